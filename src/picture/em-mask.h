@@ -1,0 +1,64 @@
+/* Masks: one 8-bit plane, 0 outside the concept and 255 inside.
+ *
+ * Purpose.  What the person paints. Stored as 256 x 256 tiles with counted references: a snapshot
+ * shares every tile with its source and a tile is copied when it is next written to, so undo steps
+ * and jobs of the engine thread hold snapshots at O(tiles) cost. Tiles that are all 0 take no memory.
+ * Threads.  A snapshot may be read by another thread while the source is painted on.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gio/gio.h>
+
+#include "picture/em-picture.h"
+
+G_BEGIN_DECLS
+
+#define EM_MASK_TILE 256
+
+typedef struct _EmMask EmMask;
+
+/* Pixels, half open: x <= px < x + width. */
+typedef struct
+{
+  int x, y, width, height;
+} EmRect;
+
+/* All 0. Returns: (transfer full) */
+EmMask *em_mask_new (int width, int height);
+/* A mask with the same contents that shares tiles. O(tiles). Returns: (transfer full) */
+EmMask *em_mask_snapshot (EmMask *mask);
+EmMask *em_mask_ref (EmMask *mask);
+void em_mask_unref (EmMask *mask);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (EmMask, em_mask_unref)
+
+int em_mask_get_width (const EmMask *mask);
+int em_mask_get_height (const EmMask *mask);
+guint8 em_mask_get_pixel (const EmMask *mask, int x, int y);
+/* Whether no pixel is above 0. O(tiles). */
+gboolean em_mask_is_empty (const EmMask *mask);
+/* The smallest rectangle that holds every pixel above 0 (all 0 where empty). */
+EmRect em_mask_get_bounds (const EmMask *mask);
+/* Copies the pixels of @rect (clipped to the mask) to @out, @stride bytes a row. */
+void em_mask_read (const EmMask *mask, const EmRect *rect, guint8 *out, gsize stride);
+/* Overwrites the pixels of @rect (clipped) from @in. */
+void em_mask_write (EmMask *mask, const EmRect *rect, const guint8 *in, gsize stride);
+/* 255 - m everywhere. */
+void em_mask_invert (EmMask *mask);
+void em_mask_fill (EmMask *mask, const EmRect *rect, guint8 value);
+/* The smallest rectangle in which both differ (same size), by tile identity first. */
+EmRect em_mask_difference (const EmMask *a, const EmMask *b);
+
+/* Reads a mask: a grey, 1-bit or colour picture (luminance), or the alpha where it has any.
+ * Returns: (transfer full) (nullable) */
+EmMask *em_mask_load (const char *path, GError **error);
+EmMask *em_mask_new_from_picture (EmPicture *picture);
+/* Writes an 8-bit grey PNG atomically. */
+gboolean em_mask_save_png (EmMask *mask, const char *path, GError **error);
+
+/* The mask as a layer sees it: the input window (resize and centre crop as for a picture) averaged
+ * over the cells of a @grid_h x @grid_w grid. @size, @crop as in EmInputSpec.
+ * @out: grid_h * grid_w weights in [0, 1]. */
+void em_mask_to_grid (const EmMask *mask, int size, double crop, int grid_h, int grid_w, float *out);
+
+G_END_DECLS
