@@ -31,6 +31,14 @@ EmTeam *em_executor_get_team (EmExecutor *executor); /* (transfer none) */
 EmTensor *em_executor_run (EmExecutor *executor, EmTensor *input, GCancellable *cancellable,
                            GError **error);
 
+/* The same, showing the keys of every edit point on the way (second moments need them all from one
+ * pass). @observer is called in the caller's thread, in the graph's order; @keys is valid during the
+ * call only. */
+typedef void (*EmKeyObserver) (int edit_point, EmTensor *keys, gpointer data);
+EmTensor *em_executor_run_observed (EmExecutor *executor, EmTensor *input, EmKeyObserver observer,
+                                    gpointer observer_data, GCancellable *cancellable,
+                                    GError **error);
+
 /* Runs everything before edit point @edit_point (an index into the plan's edit points) and keeps
  * what the rest needs. Returns: (transfer full) (nullable) */
 EmFeatures *em_executor_run_prefix (EmExecutor *executor, EmTensor *input, int edit_point,
