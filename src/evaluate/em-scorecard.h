@@ -16,10 +16,10 @@ typedef struct
 {
   int class_index; /* -1 for the total */
   int pictures;
-  int before;      /* right before */
-  int after;       /* right after */
-  int fixed;       /* wrong -> right */
-  int broken;      /* right -> wrong */
+  int before; /* right before */
+  int after;  /* right after */
+  int fixed;  /* wrong -> right */
+  int broken; /* right -> wrong */
 } EmScore;
 
 typedef struct _EmScorecard EmScorecard;

@@ -5,10 +5,10 @@
  * layers, rules) plus a mask whose snapshot shares tiles. A history step is a state, so undo of
  * anything is one assignment and cannot lose a stroke.
  * A and B.  The *modified* picture is the original with the fill layer in the mask; with a label it
- * carries the written paper, and the *plain* picture carries the blank twin. B (keys) is the modified
- * one and A (values) the plain one; swapped, the other way round. The sentence on screen is "Treat
- * [B] like [A]".
- * Threads.  Main loop only. Jobs get a copy of the state (em_document_get_state()).
+ * carries the written paper, and the *plain* picture carries the blank twin. B (keys) is the
+ * modified one and A (values) the plain one; swapped, the other way round. The sentence on screen
+ * is "Treat [B] like [A]". Threads.  Main loop only. Jobs get a copy of the state
+ * (em_document_get_state()).
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
@@ -47,9 +47,9 @@ typedef enum
 /* A state. Fields are read only outside em-document.c; every pointer is owned by the state. */
 typedef struct
 {
-  EmPicture *original;    /* (nullable): no picture is open yet */
-  char *name;             /* of the original: its file's base name */
-  EmMask *mask;           /* same size; all 0 at first */
+  EmPicture *original; /* (nullable): no picture is open yet */
+  char *name;          /* of the original: its file's base name */
+  EmMask *mask;        /* same size; all 0 at first */
   EmContent content;
   EmPicture *layer;       /* (nullable): what B shows in the mask; same size as the original */
   EmPicture *plain_layer; /* (nullable): what A shows in the mask: a label's blank twin */
@@ -57,10 +57,10 @@ typedef struct
   EmFillMode mode;
   double scale;
   guint32 colour;
-  EmLabel *label;         /* (nullable) */
-  gboolean swapped;       /* TRUE: B is the plain picture */
-  char *concept;          /* what the modified part is: "snow"; (nullable) */
-  char *plain_concept;    /* what it was before: "asphalt"; (nullable) */
+  EmLabel *label;      /* (nullable) */
+  gboolean swapped;    /* TRUE: B is the plain picture */
+  char *concept;       /* what the modified part is: "snow"; (nullable) */
+  char *plain_concept; /* what it was before: "asphalt"; (nullable) */
   EmRuleStack *rules;
 } EmState;
 
@@ -85,7 +85,8 @@ const EmState *em_document_get_state (EmDocument *document);
 
 /* Starts over with a picture. The rule stack stays (rules belong to the model). Undoable. */
 void em_document_set_original (EmDocument *document, EmPicture *picture, const char *name);
-/* Starts over with an aligned pair and its mask (a lesson, or two photographs). @texture (nullable). */
+/* Starts over with an aligned pair and its mask (a lesson, or two photographs). @texture
+ * (nullable). */
 void em_document_set_pair (EmDocument *document, EmPicture *original, EmPicture *modified,
                            EmMask *mask, EmPicture *texture, const char *name);
 
@@ -105,14 +106,15 @@ void em_document_set_mask (EmDocument *document, EmMask *mask, const char *descr
 void em_document_set_texture (EmDocument *document, EmPicture *texture, EmFillMode mode,
                               double scale, const char *concept);
 void em_document_set_colour (EmDocument *document, guint32 rgb);
-/* Puts a label on the picture; the mask becomes the paper's. With @transient the step is merged with
- * the one before (dragging). */
+/* Puts a label on the picture; the mask becomes the paper's. With @transient the step is merged
+ * with the one before (dragging). */
 void em_document_set_label (EmDocument *document, const EmLabel *label, gboolean transient);
 void em_document_clear_content (EmDocument *document);
 
 void em_document_swap (EmDocument *document);
 /* The two names in "Treat [B] like [A]". Not an undo step. (nullable) */
-void em_document_set_concepts (EmDocument *document, const char *concept, const char *plain_concept);
+void em_document_set_concepts (EmDocument *document, const char *concept,
+                               const char *plain_concept);
 /* What the sentence shows: never %NULL; falls back to "the modified part" and the like. */
 const char *em_document_get_b_name (EmDocument *document);
 const char *em_document_get_a_name (EmDocument *document);

@@ -4,8 +4,8 @@
  * newer prediction or test job replaces an older one that waits (the older one ends with
  * G_IO_ERROR_CANCELLED), every job can be cancelled and long ones report progress.
  * Results.  Come back to the thread-default main context of the caller as GAsyncResults.
- * Caches.   Input tensors and prefix features of the last pictures are kept, so that a moved strength
- * slider costs one suffix, and a brush stroke one incremental preprocessing and one pass.
+ * Caches.   Input tensors and prefix features of the last pictures are kept, so that a moved
+ * strength slider costs one suffix, and a brush stroke one incremental preprocessing and one pass.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
@@ -13,27 +13,11 @@
 #include <gio/gio.h>
 
 #include "evaluate/em-prediction.h"
-#include "model/em-catalogue.h"
 #include "project/em-document.h"
+#include "project/em-model.h"
 #include "rewrite/em-rewrite.h"
 
 G_BEGIN_DECLS
-
-/* A loaded model. Immutable, counted references, any thread. */
-typedef struct _EmModel EmModel;
-EmModel *em_model_ref (EmModel *model);
-void em_model_unref (EmModel *model);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (EmModel, em_model_unref)
-EmPlan *em_model_get_plan (EmModel *model);
-EmGraph *em_model_get_graph (EmModel *model);
-const EmEditPoints *em_model_get_edit_points (EmModel *model);
-/* The embedded model's title, or the file's name. */
-const char *em_model_get_title (EmModel *model);
-/* A warning to show with the model ("deliberately flawed"), or %NULL. */
-const char *em_model_get_warning (EmModel *model);
-int em_model_get_default_edit_point (EmModel *model, const char **reason);
-/* Whether second moments are known for the edit point. */
-gboolean em_model_has_moments (EmModel *model, int edit_point);
 
 #define EM_TYPE_ENGINE (em_engine_get_type ())
 G_DECLARE_FINAL_TYPE (EmEngine, em_engine, EM, ENGINE, GObject)
@@ -47,7 +31,12 @@ void em_engine_load_model_async (EmEngine *engine, const char *model, GCancellab
                                  GAsyncReadyCallback callback, gpointer data);
 EmModel *em_engine_load_model_finish (EmEngine *engine, GAsyncResult *result, GError **error);
 
-/* Decodes a picture file (or bytes, e.g. from the clipboard) off the main loop, in a thread pool. */
+/* Makes what a rewrite at @edit_point needs (whitening) while the person looks at the picture; call
+ * it whenever the edit point changes. Nothing comes back. */
+void em_engine_prepare (EmEngine *engine, int edit_point);
+
+/* Decodes a picture file off the main loop, in a thread pool.
+ * finish: (transfer full) (nullable) */
 void em_engine_load_picture_async (EmEngine *engine, GFile *file, GCancellable *cancellable,
                                    GAsyncReadyCallback callback, gpointer data);
 EmPicture *em_engine_load_picture_finish (EmEngine *engine, GAsyncResult *result, GError **error);
@@ -57,9 +46,9 @@ typedef struct
 {
   EmTensor *before_b, *after_b; /* [classes] */
   EmTensor *before_a, *after_a; /* [classes] */
-  EmTensor *key_map;            /* (nullable): [h, w] of the asked rule on B, its edit point's grid */
-  EmTensor *mask_grid;          /* (nullable): [h, w] the mask as the edit point sees it */
-  double milliseconds;          /* of the whole job */
+  EmTensor *key_map;   /* (nullable): [h, w] of the asked rule on B, its edit point's grid */
+  EmTensor *mask_grid; /* (nullable): [h, w] the mask as the edit point sees it */
+  double milliseconds; /* of the whole job */
 } EmPredictionResult;
 void em_prediction_result_free (EmPredictionResult *result);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (EmPredictionResult, em_prediction_result_free)
@@ -83,7 +72,7 @@ EmRule *em_engine_rewrite_finish (EmEngine *engine, GAsyncResult *result, GError
 /* A picture of the test strip, before and after. */
 typedef struct
 {
-  EmPrediction before, after; /* the most probable class */
+  EmPrediction before, after;      /* the most probable class */
   float truth_before, truth_after; /* probability of @truth, 0 where unknown */
 } EmTestOutcome;
 
@@ -95,9 +84,9 @@ void em_engine_test_async (EmEngine *engine, GPtrArray *pictures, const int *tru
                            GAsyncReadyCallback callback, gpointer data);
 GArray *em_engine_test_finish (EmEngine *engine, GAsyncResult *result, GError **error);
 
-/* Writes the model with the enabled rules as ONNX beside @path, reads it again, runs both on @state's
- * pictures (and on noise), and only then renames it to @path.
- * finish: the largest difference of a logit seen, or < 0 with @error */
+/* Writes the model with the enabled rules as ONNX beside @path, reads it again, runs both on
+ * @state's pictures (and on noise), and only then renames it to @path. finish: the largest relative
+ * difference of a logit seen, or < 0 with @error */
 void em_engine_export_async (EmEngine *engine, const EmState *state, const char *path,
                              GCancellable *cancellable, GAsyncReadyCallback callback,
                              gpointer data);
