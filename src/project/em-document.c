@@ -241,24 +241,38 @@ em_document_clear_mask (EmDocument *self)
 /* --- what goes into the mask --------------------------------------------------------------- */
 
 void
-em_document_set_texture (EmDocument *self, EmPicture *texture, EmFillMode mode, double scale,
-                         const char *concept)
+em_document_set_texture_layer (EmDocument *self, EmPicture *texture, EmPicture *layer,
+                               EmFillMode mode, double scale, const char *concept)
 {
   EmState *state = self->state;
   g_return_if_fail (state->original != NULL);
 
   before_step (self, EM_CHANGE_FILL | EM_CHANGE_DIRECTION, _ ("Fill with texture"), NULL);
   em_picture_ref (texture);
+  em_picture_ref (layer);
   em_state_clear_content (state);
   state->content = EM_CONTENT_TEXTURE;
   state->texture = texture;
+  state->layer = layer;
   state->mode = mode;
   state->scale = scale;
-  state->layer = em_fill_layer (texture, em_picture_get_width (state->original),
-                                em_picture_get_height (state->original), mode, scale);
+  char *name = g_strdup (concept);
   g_free (state->concept);
-  state->concept = g_strdup (concept);
+  state->concept = name;
   after_step (self, EM_CHANGE_FILL | EM_CHANGE_DIRECTION);
+}
+
+void
+em_document_set_texture (EmDocument *self, EmPicture *texture, EmFillMode mode, double scale,
+                         const char *concept)
+{
+  const EmState *state = self->state;
+  g_return_if_fail (state->original != NULL);
+
+  g_autoptr (EmPicture) layer =
+      em_fill_layer (texture, em_picture_get_width (state->original),
+                     em_picture_get_height (state->original), mode, scale);
+  em_document_set_texture_layer (self, texture, layer, mode, scale, concept);
 }
 
 void
@@ -277,7 +291,8 @@ em_document_set_colour (EmDocument *self, guint32 rgb)
 }
 
 void
-em_document_set_label (EmDocument *self, const EmLabel *label, gboolean transient)
+em_document_set_label_layers (EmDocument *self, const EmLabel *label, EmPicture *written,
+                              EmPicture *blank, EmMask *mask, gboolean transient)
 {
   EmState *state = self->state;
   const guint changes = EM_CHANGE_FILL | EM_CHANGE_MASK | EM_CHANGE_DIRECTION;
@@ -287,13 +302,27 @@ em_document_set_label (EmDocument *self, const EmLabel *label, gboolean transien
                transient ? "label" : NULL);
   EmLabel *copy = em_label_copy (label);
   em_state_clear_content (state);
-  g_clear_pointer (&state->mask, em_mask_unref);
+  em_mask_unref (state->mask);
   state->content = EM_CONTENT_LABEL;
   state->label = copy;
-  em_label_render (copy, em_picture_get_width (state->original),
-                   em_picture_get_height (state->original), &state->layer, &state->plain_layer,
-                   &state->mask);
+  state->layer = em_picture_ref (written);
+  state->plain_layer = em_picture_ref (blank);
+  state->mask = em_mask_snapshot (mask);
   after_step (self, changes);
+}
+
+void
+em_document_set_label (EmDocument *self, const EmLabel *label, gboolean transient)
+{
+  g_autoptr (EmPicture) written = NULL;
+  g_autoptr (EmPicture) blank = NULL;
+  g_autoptr (EmMask) mask = NULL;
+  EmPicture *original = self->state->original;
+  g_return_if_fail (original != NULL);
+
+  em_label_render (label, em_picture_get_width (original), em_picture_get_height (original),
+                   &written, &blank, &mask);
+  em_document_set_label_layers (self, label, written, blank, mask, transient);
 }
 
 void
@@ -405,6 +434,15 @@ em_document_rename_rule (EmDocument *self, int index, const char *name)
   before_step (self, EM_CHANGE_RULES, _ ("Rename rule"), NULL);
   g_autoptr (EmRule) renamed = em_rule_rename (rule, name);
   em_rule_stack_replace_rule (self->state->rules, index, renamed);
+  after_step (self, EM_CHANGE_RULES);
+}
+
+void
+em_document_replace_rule (EmDocument *self, int index, EmRule *rule, gboolean transient)
+{
+  g_autofree char *merge_key = transient ? g_strdup_printf ("solve %d", index) : NULL;
+  before_step (self, EM_CHANGE_RULES, _ ("Solve again"), merge_key);
+  em_rule_stack_replace_rule (self->state->rules, index, rule);
   after_step (self, EM_CHANGE_RULES);
 }
 

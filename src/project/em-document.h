@@ -105,10 +105,16 @@ void em_document_set_mask (EmDocument *document, EmMask *mask, const char *descr
 /* What goes into the mask. Layers are made here; 24 megapixels take about 100 ms (texture). */
 void em_document_set_texture (EmDocument *document, EmPicture *texture, EmFillMode mode,
                               double scale, const char *concept);
+/* The same with the layer made beforehand, off the main loop, by em_fill_layer(). */
+void em_document_set_texture_layer (EmDocument *document, EmPicture *texture, EmPicture *layer,
+                                    EmFillMode mode, double scale, const char *concept);
 void em_document_set_colour (EmDocument *document, guint32 rgb);
 /* Puts a label on the picture; the mask becomes the paper's. With @transient the step is merged
  * with the one before (dragging). */
 void em_document_set_label (EmDocument *document, const EmLabel *label, gboolean transient);
+/* The same with the layers made beforehand by em_label_render(). */
+void em_document_set_label_layers (EmDocument *document, const EmLabel *label, EmPicture *written,
+                                   EmPicture *blank, EmMask *mask, gboolean transient);
 void em_document_clear_content (EmDocument *document);
 
 void em_document_swap (EmDocument *document);
@@ -125,6 +131,9 @@ void em_document_remove_rule (EmDocument *document, int index);
 void em_document_move_rule (EmDocument *document, int from, int to);
 void em_document_duplicate_rule (EmDocument *document, int index);
 void em_document_rename_rule (EmDocument *document, int index, const char *name);
+/* Puts @rule in the place of another, keeping switch and strength; with @transient the step merges
+ * with the one before (solving again while the mask is painted). */
+void em_document_replace_rule (EmDocument *document, int index, EmRule *rule, gboolean transient);
 void em_document_set_rule_enabled (EmDocument *document, int index, gboolean enabled);
 void em_document_set_rule_strength (EmDocument *document, int index, double strength);
 void em_document_clear_rules (EmDocument *document);
