@@ -13,6 +13,7 @@ struct _EmDocument
   EmState *state;
   EmHistory *history;
   EmState *stroke_start;    /* the state before the mask edit under way, or NULL */
+  guint stroke_changes;     /* what else changed during it */
   EmRuleStack *saved_rules; /* as they were last saved or exported */
 };
 
@@ -155,6 +156,7 @@ em_document_begin_mask_edit (EmDocument *self)
   g_return_val_if_fail (self->state->mask != NULL, NULL);
   em_document_end_mask_edit (self, NULL);
   self->stroke_start = em_state_copy (self->state);
+  self->stroke_changes = 0;
   return self->state->mask;
 }
 
@@ -174,9 +176,9 @@ em_document_end_mask_edit (EmDocument *self, const char *description)
 
   EmState *start = g_steal_pointer (&self->stroke_start);
   EmRect changed = em_mask_difference (start->mask, self->state->mask);
-  if (changed.width > 0)
+  if (changed.width > 0 || self->stroke_changes != 0)
     {
-      em_history_push (self->history, start, EM_CHANGE_MASK,
+      em_history_push (self->history, start, EM_CHANGE_MASK | self->stroke_changes,
                        description ? description : _ ("Change mask"), NULL);
       announce (self, EM_CHANGE_HISTORY, NULL);
     }
@@ -193,7 +195,7 @@ em_document_cancel_mask_edit (EmDocument *self)
   EmRect changed = em_mask_difference (start->mask, self->state->mask);
   em_state_free (self->state);
   self->state = start;
-  em_document_mask_edited (self, &changed);
+  announce (self, EM_CHANGE_MASK | self->stroke_changes, &changed);
 }
 
 gboolean
@@ -441,6 +443,15 @@ void
 em_document_replace_rule (EmDocument *self, int index, EmRule *rule, gboolean transient)
 {
   g_autofree char *merge_key = transient ? g_strdup_printf ("solve %d", index) : NULL;
+
+  /* Solved again in the middle of a stroke: undo takes both back as one. */
+  if (self->stroke_start != NULL)
+    {
+      em_rule_stack_replace_rule (self->state->rules, index, rule);
+      self->stroke_changes |= EM_CHANGE_RULES;
+      announce (self, EM_CHANGE_RULES, NULL);
+      return;
+    }
   before_step (self, EM_CHANGE_RULES, _ ("Solve again"), merge_key);
   em_rule_stack_replace_rule (self->state->rules, index, rule);
   after_step (self, EM_CHANGE_RULES);
