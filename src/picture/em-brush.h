@@ -2,8 +2,12 @@
  *
  * Purpose.  A stroke is a polyline of positions with a radius; the brush stamps the capsule between
  * each two, so no pointer speed leaves a gap. Painting takes the maximum with the mask, erasing the
- * minimum with its complement, so overlapping within a stroke does not build up.
- * Units.    Picture pixels; (0.5, 0.5) is the centre of the first pixel. Antialiased over one pixel.
+ * minimum with its complement, so overlapping within a stroke does not build up. The eraser's
+ * rim lies one pixel further out than the brush's, so erasing a painted stroke with the same hard
+ * brush leaves nothing.
+ * Cost.     A memset of the inside and the distances of the rim's pixels; a tile that is shared
+ * with a snapshot is copied once. Units.    Picture pixels; (0.5, 0.5) is the centre of the first
+ * pixel. Antialiased over one pixel.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once

@@ -25,7 +25,8 @@ EmPicture *em_fill_layer (EmPicture *texture, int width, int height, EmFillMode 
 EmPicture *em_fill_colour (guint32 rgb, int width, int height);
 
 /* original and @layer mixed under @mask, all of one size; a pixel's layer alpha scales the mask.
- * Returns: (transfer full) */
+ * @mask (nullable): everywhere, which lays @layer on by its alpha. Exact rounding. Returns:
+ * (transfer full) */
 EmPicture *em_fill_composite (EmPicture *original, EmPicture *layer, EmMask *mask);
 /* The same for the rows and columns of @rect only, into @out (same size as @original). */
 void em_fill_composite_rect (EmPicture *original, EmPicture *layer, const EmMask *mask,

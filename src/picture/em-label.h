@@ -1,8 +1,9 @@
 /* Labels: a sheet of paper with handwriting, and its blank twin.
  *
- * Purpose.  The typographic attack: draws a paper with text on a picture with Pango, and makes, with
- * the same place, size, angle and shadow, the same paper without text. The pair is an exemplar: the
- * written label is to be treated like the blank one. The mask is the paper's coverage.
+ * Purpose.  The typographic attack: draws a paper with text on a picture with Pango, and makes,
+ * with the same place, size, angle and shadow, the same paper without text. The pair is an
+ * exemplar: the written label is to be treated like the blank one. The mask is the paper's
+ * coverage.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
@@ -14,13 +15,14 @@ G_BEGIN_DECLS
 
 typedef struct
 {
-  char *text;     /* UTF-8; several lines allowed */
-  char *font;     /* a Pango font description without size: "Comic Neue"; %NULL for the best handwriting there is */
-  guint32 paper;  /* 0xRRGGBB */
-  guint32 ink;    /* 0xRRGGBB */
-  double x, y;    /* the paper's centre, picture pixels */
-  double width;   /* of the paper, picture pixels; its height follows from the text */
-  double angle;   /* degrees, clockwise */
+  char *text; /* UTF-8; several lines allowed */
+  char *font; /* a Pango font description without size: "Comic Neue"; %NULL for the best handwriting
+                 there is */
+  guint32 paper; /* 0xRRGGBB */
+  guint32 ink;   /* 0xRRGGBB */
+  double x, y;   /* the paper's centre, picture pixels */
+  double width;  /* of the paper, picture pixels; its height follows from the text */
+  double angle;  /* degrees, clockwise */
 } EmLabel;
 
 EmLabel *em_label_copy (const EmLabel *label);

@@ -2,8 +2,8 @@
  *
  * Purpose.  What the person paints. Stored as 256 x 256 tiles with counted references: a snapshot
  * shares every tile with its source and a tile is copied when it is next written to, so undo steps
- * and jobs of the engine thread hold snapshots at O(tiles) cost. Tiles that are all 0 take no memory.
- * Threads.  A snapshot may be read by another thread while the source is painted on.
+ * and jobs of the engine thread hold snapshots at O(tiles) cost. Tiles that are all 0 take no
+ * memory. Threads.  A snapshot may be read by another thread while the source is painted on.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
@@ -59,6 +59,7 @@ gboolean em_mask_save_png (EmMask *mask, const char *path, GError **error);
 /* The mask as a layer sees it: the input window (resize and centre crop as for a picture) averaged
  * over the cells of a @grid_h x @grid_w grid. @size, @crop as in EmInputSpec.
  * @out: grid_h * grid_w weights in [0, 1]. */
-void em_mask_to_grid (const EmMask *mask, int size, double crop, int grid_h, int grid_w, float *out);
+void em_mask_to_grid (const EmMask *mask, int size, double crop, int grid_h, int grid_w,
+                      float *out);
 
 G_END_DECLS
