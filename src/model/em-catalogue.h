@@ -1,10 +1,10 @@
 /* The embedded models: what ships in data/models/ and what is known about it.
  *
- * Purpose.  "lite0" and "reads-labels" stand for files that come with the program, with a title, the
- * measured default edit point and its reason, the second moments beside them, and a warning where a
- * model is deliberately flawed. Read from data/models/catalogue.json; a model opened from any place
- * is recognised by its SHA-256.
- * Place.    $EMEND_DATADIR where set (builds and tests), else the installed data directory.
+ * Purpose.  "lite0" and "reads-labels" stand for files that come with the program, with a title,
+ * the measured default edit point and its reason, the second moments beside them, and a warning
+ * where a model is deliberately flawed. Read from data/models/catalogue.json; a model opened from
+ * any place is recognised by its SHA-256. Place.    $EMEND_DATADIR where set (builds and tests),
+ * else the installed data directory.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
@@ -15,9 +15,9 @@ G_BEGIN_DECLS
 
 typedef struct
 {
-  const char *id;         /* "lite0" */
-  const char *title;      /* "EfficientNet-Lite0" */
-  const char *path;       /* the model file */
+  const char *id;    /* "lite0" */
+  const char *title; /* "EfficientNet-Lite0" */
+  const char *path;  /* the model file */
   const char *sha256;
   const char *edit_point; /* default */
   const char *reason;     /* translated: why that one */

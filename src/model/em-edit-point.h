@@ -3,11 +3,10 @@
  * Purpose.  Finds every convolution (groups = 1) and linear layer that can be edited, with what
  * follows it up to the next branch: batch norm, activation, residual addition (design, section 1),
  * and says which one to take by default and why.
- * Mathematics.  With z the layer's raw output (its own bias included) at one position and channel o,
- * the value of the edit point is
- *     v_o = clip (clip (scale_o z_o + shift_o, low, high) + r_o, sum_low, sum_high)
- * where scale and shift are the batch norm's (1 and 0 without one), r is the residual operand
- * (0 without one), and a missing activation is (-inf, inf).
+ * Mathematics.  With z the layer's raw output (its own bias included) at one position and channel
+ * o, the value of the edit point is v_o = clip (clip (scale_o z_o + shift_o, low, high) + r_o,
+ * sum_low, sum_high) where scale and shift are the batch norm's (1 and 0 without one), r is the
+ * residual operand (0 without one), and a missing activation is (-inf, inf).
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
@@ -18,14 +17,14 @@ G_BEGIN_DECLS
 
 typedef struct
 {
-  const char *name;     /* the layer's node name, e.g. "head.conv" */
-  const char *weight;   /* the initializer's name, e.g. "head.conv.weight" */
-  gboolean linear;      /* a Gemm: no positions, kernel 1 x 1 */
-  int node;             /* the Conv or Gemm */
-  int end;              /* the last node that belongs to the edit point (the Add, Clip or norm) */
-  int input;            /* value id: the keys */
-  int output;           /* value id: the values, output of @end */
-  int residual;         /* value id of the other operand of the addition, or -1 */
+  const char *name;   /* the layer's node name, e.g. "head.conv" */
+  const char *weight; /* the initializer's name, e.g. "head.conv.weight" */
+  gboolean linear;    /* a Gemm: no positions, kernel 1 x 1 */
+  int node;           /* the Conv or Gemm */
+  int end;            /* the last node that belongs to the edit point (the Add, Clip or norm) */
+  int input;          /* value id: the keys */
+  int output;         /* value id: the values, output of @end */
+  int residual;       /* value id of the other operand of the addition, or -1 */
   int in_channels, out_channels;
   int in_h, in_w, out_h, out_w; /* 1 x 1 where linear */
   EmConvAttributes conv;        /* kernel, stride, padding, dilation; 1 x 1 where linear */

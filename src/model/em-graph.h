@@ -1,10 +1,10 @@
 /* The graph: a classifier as a list of nodes over values, as read from a file.
  *
  * Purpose.  What the readers produce, shape inference completes, and the planner consumes. It is
- * immutable once it was made: a rewritten model is the same graph plus rules, never a changed graph.
- * Shapes.   A value's shape is as ONNX writes it: [N, C, H, W] for feature maps, [N, C] for rows,
- * OIHW for a convolution's weights. N is 1 here; the executor takes any batch.
- * Order.    Nodes are stored in topological order, so that "everything after node i" is a suffix.
+ * immutable once it was made: a rewritten model is the same graph plus rules, never a changed
+ * graph. Shapes.   A value's shape is as ONNX writes it: [N, C, H, W] for feature maps, [N, C] for
+ * rows, OIHW for a convolution's weights. N is 1 here; the executor takes any batch. Order. Nodes
+ * are stored in topological order, so that "everything after node i" is a suffix.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
@@ -46,15 +46,31 @@ typedef struct
   const char *name;  /* the file's name for it, or its output's where it has none; unique */
   const int *inputs; /* value ids, -1 for an absent optional input */
   int n_inputs;
-  int output;        /* value id */
+  int output; /* value id */
   union
   {
     EmConvAttributes conv;
-    struct { float epsilon; } batch_norm;
-    struct { float low, high; } clip;
-    struct { int axis; } flatten;
-    struct { gboolean trans_a, trans_b; float alpha, beta; } gemm;
-    struct { int axis; } softmax;
+    struct
+    {
+      float epsilon;
+    } batch_norm;
+    struct
+    {
+      float low, high;
+    } clip;
+    struct
+    {
+      int axis;
+    } flatten;
+    struct
+    {
+      gboolean trans_a, trans_b;
+      float alpha, beta;
+    } gemm;
+    struct
+    {
+      int axis;
+    } softmax;
   };
 } EmNode;
 
@@ -73,8 +89,8 @@ typedef struct
  * out; each channel of [0, 1] becomes (x - mean) / std. */
 typedef struct
 {
-  int size;        /* pixels, square */
-  double crop;     /* 0 < crop <= 1 */
+  int size;    /* pixels, square */
+  double crop; /* 0 < crop <= 1 */
   float mean[3];
   float std[3];
 } EmInputSpec;

@@ -20,8 +20,8 @@ typedef struct
 
 /* Makes the bytes of @graph's file with @n_replacements initializers changed and metadata entries
  * @keys / @values (%NULL-terminated, same length) appended.
- * Returns: (transfer full) (nullable): %NULL with @error set where an initializer is missing, is not
- * float32 or has another shape */
+ * Returns: (transfer full) (nullable): %NULL with @error set where an initializer is missing, is
+ * not float32 or has another shape */
 GBytes *em_onnx_writer_rewrite (EmGraph *graph, const EmOnnxReplacement *replacements,
                                 int n_replacements, const char *const *keys,
                                 const char *const *values, GError **error);

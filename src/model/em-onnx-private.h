@@ -1,0 +1,60 @@
+/* The ONNX reader's insides: its state, and the parts it is made of.
+ *
+ * Purpose.  em-onnx-reader.c checks the file as a whole and brings its nodes into order,
+ * em-onnx-node.c makes one node of the graph with its shape, em-onnx-tensor.c takes the numbers of
+ * an initializer.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "model/em-graph-private.h"
+#include "onnx.pb-c.h"
+
+G_BEGIN_DECLS
+
+/* ONNX's number for float32 in TensorProto.DataType. */
+#define EM_ONNX_FLOAT 1
+
+/* A named constant of the file: an initializer, or what a Constant node holds. */
+typedef struct
+{
+  const char *name;               /* where its numbers are, also under an alias */
+  const Em__Onnx__Tensor *tensor; /* %NULL for the list of a Constant node */
+  const float *list;
+  gsize n_list;
+  gboolean scalar; /* the list is one number of rank 0 */
+  int value;       /* its value id, or -1 until a node takes it */
+} EmOnnxConstant;
+
+typedef struct
+{
+  EmGraph *graph;               /* what is being made */
+  const Em__Onnx__Model *model; /* the unpacked file */
+  int opset;
+  GPtrArray *owned;      /* every EmOnnxConstant */
+  GHashTable *constants; /* name to EmOnnxConstant; an alias leads to the same one */
+  GHashTable *producers; /* name of a node's output to the node's place in the file + 1 */
+  GHashTable *values;    /* name to value id + 1, of the input and of what nodes put out */
+  GHashTable *names;     /* the names of nodes so far, a set */
+} EmOnnxReader;
+
+/* Reads an ONNX file; see em_graph_load(). @name is its base name. */
+EmGraph *em_onnx_read (GBytes *bytes, const char *name, GError **error);
+
+/* Sets "FILE: " and the formatted rest as the error, G_IO_ERROR_INVALID_DATA. Returns: %FALSE */
+gboolean em_onnx_fail (const EmOnnxReader *reader, GError **error, const char *format, ...)
+    G_GNUC_PRINTF (3, 4);
+
+/* The operator of @node: %TRUE where the engine has it. Relu and Dropout count as what they are
+ * read as; Constant has none. */
+gboolean em_onnx_get_op (const Em__Onnx__Node *node, EmOp *op);
+gboolean em_onnx_is_constant (const Em__Onnx__Node *node);
+/* Adds @node, whose inputs are all there, with the shape of its output. */
+gboolean em_onnx_add_node (EmOnnxReader *reader, const Em__Onnx__Node *node, GError **error);
+
+/* A new constant whose numbers are under @name, found by that name. (transfer none) */
+EmOnnxConstant *em_onnx_add_constant (EmOnnxReader *reader, const char *name);
+/* The value id of @constant with its numbers, taken over at the first call; -1 with @error. */
+int em_onnx_take_constant (EmOnnxReader *reader, EmOnnxConstant *constant, GError **error);
+
+G_END_DECLS
