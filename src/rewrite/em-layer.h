@@ -14,11 +14,11 @@ G_BEGIN_DECLS
 /* What one exemplar (or one of its augmented variants) looks like at an edit point. */
 typedef struct
 {
-  EmTensor *keys;      /* of B: [1, in_h, in_w, C_in] */
-  EmTensor *z;         /* raw output for B with base weights: [1, out_h, out_w, C_out] */
-  EmTensor *residual;  /* of B: like z, or %NULL */
-  EmTensor *values;    /* of A: like z: what the layer is to answer */
-  EmTensor *weights;   /* [out_h, out_w]: the mask on the output grid, or all 1 */
+  EmTensor *keys;     /* of B: [1, in_h, in_w, C_in] */
+  EmTensor *z;        /* raw output for B with base weights: [1, out_h, out_w, C_out] */
+  EmTensor *residual; /* of B: like z, or %NULL */
+  EmTensor *values;   /* of A: like z: what the layer is to answer */
+  EmTensor *weights;  /* [out_h, out_w]: the mask on the output grid, or all 1 */
 } EmSample;
 
 void em_sample_clear (EmSample *sample);

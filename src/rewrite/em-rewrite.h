@@ -31,21 +31,21 @@ typedef struct
 
 typedef struct
 {
-  int edit_point;      /* index */
-  int rank;            /* >= 1 */
+  int edit_point; /* index */
+  int rank;       /* >= 1 */
   gboolean use_mask;
-  double rho;          /* 1e-3 */
-  int augment;         /* EM_AUGMENT_AUTO, 0, or how many variants an exemplar */
+  double rho;  /* 1e-3 */
+  int augment; /* EM_AUGMENT_AUTO, 0, or how many variants an exemplar */
   guint32 seed;
-  gboolean reference;  /* the paper's solver */
-  const char *name;    /* of the rule */
+  gboolean reference; /* the paper's solver */
+  const char *name;   /* of the rule */
 } EmRewriteOptions;
 
 /* edit point -1, rank 1, mask on, rho 1e-3, auto, seed 0. */
 void em_rewrite_options_init (EmRewriteOptions *options);
 
-/* What stays the same between two rewrites at one edit point: second moment, whitening, base weight,
- * output power. Made once (O(C^3)), kept by the caller. */
+/* What stays the same between two rewrites at one edit point: second moment, whitening, base
+ * weight, output power. Made once (O(C^3)), kept by the caller. */
 typedef struct _EmRewriteContext EmRewriteContext;
 /* @moments: (nullable): without them keys are not whitened and the disturbance is NaN. */
 EmRewriteContext *em_rewrite_context_new (EmPlan *plan, int edit_point, EmMoments *moments,
@@ -58,7 +58,17 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (EmRewriteContext, em_rewrite_context_unref)
 double em_rewrite_context_get_disturbance (EmRewriteContext *context, const EmRule *rule,
                                            double strength);
 
-/* Returns: (transfer full) (nullable): the rule; %NULL with @error (empty mask, sizes that differ,
+/* The strength to begin with, which is also the slider's mark: the largest one whose expected
+ * disturbance stays below 0.01, under which nothing was ever seen to be lost on control pictures;
+ * in steps of 0.1, at least 1 (the change that was solved for: whoever pressed Rewrite asked for
+ * it) and at most 3 (beyond, rules break more than they fix whatever the meter says). NaN or 0
+ * gives 1.
+ * @disturbance: delta (1). EmRuleInfo.strength of a new rule is this. */
+double em_rewrite_suggest_strength (double disturbance);
+
+/* Weight overrides of @executor at or after the edit point do not matter; those before it do, so a
+ * rule over the base model is made with an executor that has none.
+ * Returns: (transfer full) (nullable): the rule; %NULL with @error (empty mask, sizes that differ,
  * cancelled) */
 EmRule *em_rewrite_run (EmExecutor *executor, EmRewriteContext *context,
                         const EmExemplar *exemplars, int n_exemplars,

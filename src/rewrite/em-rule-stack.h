@@ -1,4 +1,5 @@
-/* The rule stack: an ordered list of rules over an immutable base, each with a switch and a strength.
+/* The rule stack: an ordered list of rules over an immutable base, each with a switch and a
+ * strength.
  *
  * Threads.  A stack is a value: copy it (O(rules)) to hand it to another thread.
  *

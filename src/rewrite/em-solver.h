@@ -22,15 +22,17 @@ typedef struct
   double loss_after;
 } EmSolverReport;
 
-/* @direction: [r, C_in]. Returns: (transfer full) (nullable): Lambda [C_out, r, kh, kw]; %NULL where
- * cancelled */
+/* @direction: [r, C_in]. Returns: (transfer full) (nullable): Lambda [C_out, r, kh, kw]; %NULL
+ * where cancelled */
 EmTensor *em_solver_solve (const EmEditPoint *point, const EmSample *samples, int n_samples,
                            EmTensor *direction, EmTeam *team, EmSolverReport *report,
                            GCancellable *cancellable, GError **error);
 
 /* The paper's solver as the yardstick: Adam on all of W, @steps steps (the paper: 20,000) at
- * @rate, the change projected on the direction(s) every @project_every steps (10); least L1 as above.
- * @progress: called about every 100 steps with 0 .. 1. The best projected Lambda seen is returned. */
+ * @rate, the change projected on the direction(s) every @project_every steps (10); least L1 as
+ * above.
+ * @progress: called about every 100 steps with 0 .. 1. The best projected Lambda seen is returned.
+ */
 typedef void (*EmProgressFunc) (double fraction, gpointer data);
 EmTensor *em_reference_solver_solve (const EmEditPoint *point, EmTensor *weight,
                                      const EmSample *samples, int n_samples, EmTensor *direction,
