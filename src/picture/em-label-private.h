@@ -1,0 +1,31 @@
+/* Inside src/picture: the sheet of a label, its measures and its ink.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <cairo.h>
+#include <pango/pango.h>
+
+#include "picture/em-label.h"
+
+G_BEGIN_DECLS
+
+/* The paper in picture pixels, and the text on it. */
+typedef struct
+{
+  double width, height;
+  double cosine, sine;   /* of the angle */
+  PangoLayout *layout;   /* the text at the size of LETTERS (em-sheet.c) */
+  double text_scale;     /* picture pixels a unit of the layout */
+  double text_x, text_y; /* the middle of the text's ink, in units of the layout */
+} EmSheet;
+
+/* @width: (of the label) at least 1 is assumed. */
+void em_sheet_init (EmSheet *sheet, const EmLabel *label);
+void em_sheet_clear (EmSheet *sheet);
+
+/* The coverage by ink of the pixels of @area (8 bits a pixel, cairo's A8). Returns: (transfer full)
+ */
+cairo_surface_t *em_sheet_draw_ink (const EmSheet *sheet, const EmLabel *label, const EmRect *area);
+
+G_END_DECLS

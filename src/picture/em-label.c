@@ -1,0 +1,225 @@
+/* Labels: paper, shadow and ink put together.
+ *
+ * Method.  In the paper's own coordinates (u across, v down, 0 in the middle) a sheet is the
+ * product of two edges, and so is its shadow, whose edges are blurred. Each pixel is worked out
+ * from its u and v: coverage by paper, shadow beneath, ink on top. The blank twin is the same
+ * without the last step, so both differ by nothing but the ink.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "emend-config.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "picture/em-fill.h"
+#include "picture/em-label-private.h"
+#include "picture/em-mask-private.h"
+#include "picture/em-picture-private.h"
+
+/* The shadow: how dark at most, how far it falls and how soft it is (of the paper's width). */
+#define SHADOW_ALPHA 0.38f
+#define SHADOW_OFFSET 0.012
+#define SHADOW_BLUR 0.02
+/* From the paper's top left to its bottom right it gets this much darker, as paper in a room does.
+ */
+#define SHADE 0.05f
+
+EmLabel *
+em_label_copy (const EmLabel *label)
+{
+  EmLabel *copy = g_memdup2 (label, sizeof *label);
+
+  copy->text = g_strdup (label->text);
+  copy->font = g_strdup (label->font);
+  return copy;
+}
+
+void
+em_label_free (EmLabel *label)
+{
+  g_free (label->text);
+  g_free (label->font);
+  g_free (label);
+}
+
+/* The corners of a sheet @grow pixels larger all round. */
+static void
+find_corners (const EmSheet *sheet, const EmLabel *label, double grow, double corners[8])
+{
+  static const int signs[4][2] = { { -1, -1 }, { 1, -1 }, { 1, 1 }, { -1, 1 } };
+
+  for (int i = 0; i < 4; i++)
+    {
+      double u = signs[i][0] * (sheet->width / 2 + grow);
+      double v = signs[i][1] * (sheet->height / 2 + grow);
+
+      corners[2 * i] = label->x + u * sheet->cosine - v * sheet->sine;
+      corners[2 * i + 1] = label->y + u * sheet->sine + v * sheet->cosine;
+    }
+}
+
+void
+em_label_get_corners (const EmLabel *label, double corners[8])
+{
+  EmSheet sheet;
+
+  em_sheet_init (&sheet, label);
+  find_corners (&sheet, label, 0, corners);
+  em_sheet_clear (&sheet);
+}
+
+/* What stays the same from pixel to pixel. */
+typedef struct
+{
+  const EmLabel *label;
+  const EmSheet *sheet;
+  EmRect area; /* the pixels that paper or shadow may reach */
+  float half_width, half_height;
+  float offset, blur; /* of the shadow, in pixels */
+  cairo_surface_t *ink;
+} Drawing;
+
+/* How much of a pixel at distance @inside within a sharp edge is covered. */
+static inline float
+edge (float inside)
+{
+  inside += 0.5f;
+  return inside < 0 ? 0 : inside > 1 ? 1 : inside;
+}
+
+/* The same of an edge blurred over 2 @blur on either side. */
+static inline float
+soft_edge (float inside, float blur)
+{
+  float t = inside / (4 * blur) + 0.5f;
+
+  t = t < 0 ? 0 : t > 1 ? 1 : t;
+  return t * t * (3 - 2 * t);
+}
+
+static inline guint8
+to_byte (float value)
+{
+  return (guint8)(CLAMP (value, 0, 255) + 0.5f);
+}
+
+/* One pixel at (u, v): paper and shadow to @blank, with @ink on top to @written. Returns: coverage
+ */
+static guint8
+draw_pixel (const Drawing *drawing, float u, float v, guint8 ink, guint8 *blank, guint8 *written)
+{
+  float cover = edge (drawing->half_width - fabsf (u)) * edge (drawing->half_height - fabsf (v));
+  float shadow = 0, alpha, darker, amount = ink * (1 / 255.0f);
+
+  if (cover < 1)
+    shadow = SHADOW_ALPHA
+             * soft_edge (drawing->half_width - fabsf (u - drawing->offset), drawing->blur)
+             * soft_edge (drawing->half_height - fabsf (v - drawing->offset), drawing->blur);
+  alpha = cover + shadow * (1 - cover);
+  if (alpha <= 0)
+    return 0;
+
+  /* The shadow is black: it adds to alpha and not to colour. */
+  darker = cover / alpha
+           * (1 - SHADE * 0.25f * (2 + u / drawing->half_width + v / drawing->half_height));
+  for (int c = 0; c < 3; c++)
+    {
+      float paper = drawing->label->paper >> (16 - 8 * c) & 255;
+      float pen = drawing->label->ink >> (16 - 8 * c) & 255;
+
+      blank[c] = to_byte (paper * darker);
+      written[c] =
+          ink ? to_byte (paper * darker * (1 - amount) + pen * cover / alpha * amount) : blank[c];
+    }
+  blank[3] = written[3] = to_byte (255 * alpha);
+  return to_byte (255 * cover);
+}
+
+/* All pixels of the area. The mask is written a band of rows at a time. */
+static void
+draw (const Drawing *drawing, EmPicture *written, EmPicture *blank, EmMask *mask)
+{
+  const EmRect *area = &drawing->area;
+  gsize stride = (gsize)em_picture_get_width (written) * 4;
+  const guint8 *ink = cairo_image_surface_get_data (drawing->ink);
+  int ink_stride = cairo_image_surface_get_stride (drawing->ink);
+  g_autofree guint8 *band = g_malloc ((gsize)area->width * EM_MASK_TILE);
+  float cosine = (float)drawing->sheet->cosine, sine = (float)drawing->sheet->sine;
+
+  for (int y = 0; y < area->height; y++)
+    {
+      int band_row = y % EM_MASK_TILE;
+      gsize at = (gsize)(area->y + y) * stride + (gsize)area->x * 4;
+      guint8 *to_written = em_picture_get_pixels (written) + at;
+      guint8 *to_blank = em_picture_get_pixels (blank) + at;
+      float dy = (float)(area->y + y + 0.5 - drawing->label->y);
+      float dx = (float)(area->x + 0.5 - drawing->label->x);
+      guint8 *cover = band + (gsize)band_row * area->width;
+
+      for (int x = 0; x < area->width; x++, dx += 1)
+        cover[x] = draw_pixel (drawing, dx * cosine + dy * sine, dy * cosine - dx * sine,
+                               ink[(gsize)y * ink_stride + x], to_blank + 4 * (gsize)x,
+                               to_written + 4 * (gsize)x);
+
+      if (band_row == EM_MASK_TILE - 1 || y == area->height - 1)
+        em_mask_write (mask,
+                       &(EmRect){ area->x, area->y + y - band_row, area->width, band_row + 1 },
+                       band, area->width);
+    }
+}
+
+/* The pixels that a sheet and its shadow can reach, cut to the picture. */
+static EmRect
+find_area (const Drawing *drawing, int width, int height)
+{
+  double corners[8];
+  double left = width, top = height, right = 0, bottom = 0;
+
+  find_corners (drawing->sheet, drawing->label, drawing->offset + 2 * drawing->blur + 2, corners);
+  for (int i = 0; i < 4; i++)
+    {
+      left = MIN (left, corners[2 * i]);
+      right = MAX (right, corners[2 * i]);
+      top = MIN (top, corners[2 * i + 1]);
+      bottom = MAX (bottom, corners[2 * i + 1]);
+    }
+  left = CLAMP (floor (left), 0, width);
+  top = CLAMP (floor (top), 0, height);
+  right = CLAMP (ceil (right), left, width);
+  bottom = CLAMP (ceil (bottom), top, height);
+  return (EmRect){ (int)left, (int)top, (int)(right - left), (int)(bottom - top) };
+}
+
+void
+em_label_render (const EmLabel *label, int width, int height, EmPicture **written,
+                 EmPicture **blank, EmMask **mask)
+{
+  EmSheet sheet;
+  Drawing drawing = { .label = label, .sheet = &sheet };
+
+  *written = em_picture_new_transparent (width, height);
+  *blank = em_picture_new_transparent (width, height);
+  *mask = em_mask_new (width, height);
+  if (!isfinite (label->x + label->y + label->width + label->angle) || label->width < 1)
+    return;
+
+  em_sheet_init (&sheet, label);
+  drawing.half_width = (float)(sheet.width / 2);
+  drawing.half_height = (float)(sheet.height / 2);
+  drawing.offset = (float)(sheet.width * SHADOW_OFFSET);
+  drawing.blur = (float)MAX (0.5, sheet.width * SHADOW_BLUR);
+  drawing.area = find_area (&drawing, width, height);
+  if (drawing.area.width > 0 && drawing.area.height > 0)
+    {
+      drawing.ink = em_sheet_draw_ink (&sheet, label, &drawing.area);
+      draw (&drawing, *written, *blank, *mask);
+      cairo_surface_destroy (drawing.ink);
+    }
+  em_sheet_clear (&sheet);
+}
+
+EmPicture *
+em_label_lay (EmPicture *picture, EmPicture *layer)
+{
+  return em_fill_composite (picture, layer, NULL);
+}
