@@ -19,9 +19,11 @@ typedef struct
 } EmOnnxReplacement;
 
 /* Makes the bytes of @graph's file with @n_replacements initializers changed and metadata entries
- * @keys / @values (%NULL-terminated, same length) appended.
- * Returns: (transfer full) (nullable): %NULL with @error set where an initializer is missing, is
- * not float32 or has another shape */
+ * @keys / @values ((nullable), %NULL-terminated, same length) appended; entries of the file with
+ * one of @keys are left out, for a key may be there once only. What a Constant node holds can be
+ * replaced like an initializer, under the name of the node's output. Returns: (transfer full)
+ * (nullable): %NULL with @error set where an initializer is missing, is not float32 or has another
+ * shape */
 GBytes *em_onnx_writer_rewrite (EmGraph *graph, const EmOnnxReplacement *replacements,
                                 int n_replacements, const char *const *keys,
                                 const char *const *values, GError **error);
