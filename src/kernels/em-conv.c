@@ -1,0 +1,325 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "kernels/em-conv.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Rows of a task: enough to pay for handing it out, few enough for the second-level cache. */
+#define TASK_ROWS 96
+/* About so many tasks a thread even out its ends. */
+#define TASKS_PER_THREAD 4
+#define MAX_TAPS 128
+
+struct _EmConv
+{
+  EmConvShape shape;
+  const EmSimd *simd;
+  float *weights;      /* packed: for each group its panels; depthwise: [tap][channel] */
+  float *bias;         /* [out_channels], padded to whole panels */
+  gsize group_weights; /* floats of one group's panels */
+};
+
+static gboolean
+is_depthwise (const EmConvShape *s)
+{
+  return s->groups > 1 && s->groups == s->in_channels && s->out_channels == s->in_channels
+         && s->kernel_h * s->kernel_w <= MAX_TAPS;
+}
+
+/* The map itself is the matrix of keys: nothing to unfold. */
+static gboolean
+is_pointwise (const EmConvShape *s)
+{
+  return s->groups == 1 && s->kernel_h == 1 && s->kernel_w == 1 && s->stride_h == 1
+         && s->stride_w == 1 && s->pad_top == 0 && s->pad_left == 0 && s->out_h == s->in_h
+         && s->out_w == s->in_w;
+}
+
+static inline int
+panel_width (int width)
+{
+  return width <= EM_HALF_PANEL ? EM_HALF_PANEL : EM_PANEL;
+}
+
+/* Floats that the panels of a [depth x width] matrix take. */
+static gsize
+packed_size (int depth, int width)
+{
+  gsize columns = 0;
+  for (int j = 0; j < width; j += EM_PANEL)
+    columns += panel_width (width - j);
+  return columns * depth;
+}
+
+/* Packs the rows of @weights [width][depth], scaled, as panels [depth][panel]. */
+static void
+pack (const float *weights, const float *scale, int depth, int width, float *out)
+{
+  for (int j = 0; j < width; j += EM_PANEL)
+    {
+      const int panel = panel_width (width - j), used = MIN (panel, width - j);
+      for (int k = 0; k < depth; k++)
+        {
+          for (int i = 0; i < used; i++)
+            out[i] = weights[(gsize)(j + i) * depth + k] * (scale ? scale[j + i] : 1.0f);
+          memset (out + used, 0, (panel - used) * sizeof *out);
+          out += panel;
+        }
+    }
+}
+
+static float *
+allocate (gsize floats)
+{
+  gsize bytes = (floats * sizeof (float) + 63) / 64 * 64;
+  float *memory = aligned_alloc (64, MAX (bytes, 64));
+  if (memory == NULL)
+    g_error ("Out of memory: %" G_GSIZE_FORMAT " bytes for weights", bytes);
+  return memory;
+}
+
+EmConv *
+em_conv_new (const EmConvShape *shape, const float *weights, const float *scale, const float *bias)
+{
+  EmConv *conv = g_new0 (EmConv, 1);
+  const int group_in = shape->in_channels / shape->groups;
+  const int group_out = shape->out_channels / shape->groups;
+  const int taps = shape->kernel_h * shape->kernel_w, depth = taps * group_in;
+
+  conv->shape = *shape;
+  conv->simd = em_simd_get ();
+  conv->bias = allocate (shape->out_channels + EM_PANEL);
+  memset (conv->bias, 0, (shape->out_channels + EM_PANEL) * sizeof (float));
+  if (bias != NULL)
+    memcpy (conv->bias, bias, shape->out_channels * sizeof (float));
+
+  if (is_depthwise (shape))
+    {
+      conv->weights = allocate ((gsize)taps * shape->out_channels);
+      for (int t = 0; t < taps; t++)
+        for (int c = 0; c < shape->out_channels; c++)
+          conv->weights[(gsize)t * shape->out_channels + c] =
+              weights[(gsize)c * taps + t] * (scale ? scale[c] : 1.0f);
+      return conv;
+    }
+
+  conv->group_weights = packed_size (depth, group_out);
+  conv->weights = allocate (conv->group_weights * shape->groups);
+  for (int g = 0; g < shape->groups; g++)
+    pack (weights + (gsize)g * group_out * depth, scale ? scale + g * group_out : NULL, depth,
+          group_out, conv->weights + g * conv->group_weights);
+  return conv;
+}
+
+void
+em_conv_free (EmConv *conv)
+{
+  free (conv->weights);
+  free (conv->bias);
+  g_free (conv);
+}
+
+const EmConvShape *
+em_conv_get_shape (const EmConv *conv)
+{
+  return &conv->shape;
+}
+
+gint64
+em_conv_get_cost (const EmConv *conv)
+{
+  const EmConvShape *s = &conv->shape;
+  return (gint64)s->out_h * s->out_w * s->out_channels * s->kernel_h * s->kernel_w
+         * (s->in_channels / s->groups);
+}
+
+/* --- running ------------------------------------------------------------------------------- */
+
+typedef struct
+{
+  const EmConv *conv;
+  const float *in;
+  float *out;
+  const EmEpilogue *epilogue;
+  gint64 rows;   /* positions of the whole batch */
+  int row_tasks; /* the work is cut into row_tasks x panel_tasks */
+  int task_rows;
+  int panel_tasks;
+  int task_panels; /* panels of a task */
+  float **scratch; /* one a worker, for unfolded rows */
+} Run;
+
+/* Columns [@first, @last) of @n rows of keys, a panel after the other. */
+static void
+run_panels (const Run *run, const float *in, gsize in_stride, int depth, int n, const float *panels,
+            gint64 row, int first, int last, int width, int channel)
+{
+  const EmConv *conv = run->conv;
+  const gsize out_stride = conv->shape.out_channels;
+
+  panels += (gsize)first * EM_PANEL * depth;
+  for (int p = first; p < last; p++)
+    {
+      const int column = p * EM_PANEL, used = MIN (EM_PANEL, width - column);
+      const gsize at = row * out_stride + channel + column;
+      EmEpilogue epilogue = *run->epilogue;
+      epilogue.bias = conv->bias + channel + column;
+      if (epilogue.residual != NULL)
+        epilogue.residual += at;
+      conv->simd->product (in, in_stride, panels, depth, run->out + at, out_stride, n, used,
+                           &epilogue);
+      panels += (gsize)panel_width (used) * depth;
+    }
+}
+
+static inline int
+count_panels (int width)
+{
+  return (width + EM_PANEL - 1) / EM_PANEL;
+}
+
+static void
+run_pointwise (int task, int worker, gpointer data)
+{
+  const Run *run = data;
+  const EmConvShape *s = &run->conv->shape;
+  const gint64 row = (gint64)(task % run->row_tasks) * run->task_rows;
+  const int first = task / run->row_tasks * run->task_panels;
+
+  run_panels (run, run->in + row * s->in_channels, s->in_channels, s->in_channels,
+              MIN (run->task_rows, run->rows - row), run->conv->weights, row, first,
+              MIN (first + run->task_panels, count_panels (s->out_channels)), s->out_channels, 0);
+}
+
+/* Writes the keys that the kernel sees at position @row for channels [channel, channel + n). */
+static void
+unfold (const EmConvShape *s, const float *in, gint64 row, int channel, int n, float *out)
+{
+  const int x = row % s->out_w, y = row / s->out_w % s->out_h;
+  const float *image = in + row / s->out_w / s->out_h * s->in_h * s->in_w * s->in_channels;
+
+  for (int i = 0; i < s->kernel_h; i++)
+    for (int j = 0; j < s->kernel_w; j++, out += n)
+      {
+        const int from_y = y * s->stride_h - s->pad_top + i * s->dilation_h;
+        const int from_x = x * s->stride_w - s->pad_left + j * s->dilation_w;
+        if (from_y < 0 || from_y >= s->in_h || from_x < 0 || from_x >= s->in_w)
+          memset (out, 0, n * sizeof *out);
+        else
+          memcpy (out, image + ((gsize)from_y * s->in_w + from_x) * s->in_channels + channel,
+                  n * sizeof *out);
+      }
+}
+
+static void
+run_general (int task, int worker, gpointer data)
+{
+  const Run *run = data;
+  const EmConv *conv = run->conv;
+  const EmConvShape *s = &conv->shape;
+  const gint64 row = (gint64)task * run->task_rows;
+  const int n = MIN (run->task_rows, run->rows - row);
+  const int group_in = s->in_channels / s->groups, group_out = s->out_channels / s->groups;
+  const int depth = s->kernel_h * s->kernel_w * group_in;
+  float *keys = run->scratch[worker];
+
+  for (int g = 0; g < s->groups; g++)
+    {
+      for (int r = 0; r < n; r++)
+        unfold (s, run->in, row + r, g * group_in, group_in, keys + (gsize)r * depth);
+      run_panels (run, keys, depth, depth, n, conv->weights + g * conv->group_weights, row, 0,
+                  count_panels (group_out), group_out, g * group_out);
+    }
+}
+
+/* One output row. Where the kernel hangs over the left or right edge, its taps outside are left
+ * out; in between, all taps of the rows inside are there. */
+static void
+run_depthwise (int task, int worker, gpointer data)
+{
+  const Run *run = data;
+  const EmConv *conv = run->conv;
+  const EmConvShape *s = &conv->shape;
+  const int y = task % s->out_h, channels = s->out_channels;
+  const float *image = run->in + (gsize)(task / s->out_h) * s->in_h * s->in_w * channels;
+  const gsize line = (gsize)task * s->out_w * channels;
+  const gsize step = (gsize)s->stride_w * channels;
+  const float *taps[MAX_TAPS], *weights[MAX_TAPS];
+
+  for (int x = 0, n; x < s->out_w; x += n)
+    {
+      /* The positions from x on that see the same taps. */
+      const int left = x * s->stride_w - s->pad_left;
+      const int right = left + (s->kernel_w - 1) * s->dilation_w;
+      n = 1;
+      if (left >= 0 && right < s->in_w)
+        n = MIN (s->out_w - x, (s->in_w - 1 - right) / s->stride_w + 1);
+
+      int n_taps = 0;
+      for (int i = 0; i < s->kernel_h; i++)
+        {
+          const int from_y = y * s->stride_h - s->pad_top + i * s->dilation_h;
+          if (from_y < 0 || from_y >= s->in_h)
+            continue;
+          for (int j = 0; j < s->kernel_w; j++)
+            {
+              const int from_x = left + j * s->dilation_w;
+              if (from_x < 0 || from_x >= s->in_w)
+                continue;
+              taps[n_taps] = image + ((gsize)from_y * s->in_w + from_x) * channels;
+              weights[n_taps++] = conv->weights + (gsize)(i * s->kernel_w + j) * channels;
+            }
+        }
+      EmEpilogue epilogue = *run->epilogue;
+      epilogue.bias = conv->bias;
+      if (epilogue.residual != NULL)
+        epilogue.residual += line + (gsize)x * channels;
+      conv->simd->depthwise (taps, weights, n_taps, step, run->out + line + (gsize)x * channels, n,
+                             channels, &epilogue);
+    }
+}
+
+/* Cuts positions and panels so that every thread gets several tasks and a task's weights are read
+ * for many rows. */
+static void
+plan_pointwise (Run *run, int threads)
+{
+  const int panels = count_panels (run->conv->shape.out_channels);
+  const int wanted = threads * TASKS_PER_THREAD;
+
+  run->task_rows = MIN (TASK_ROWS, run->rows);
+  run->row_tasks = (run->rows + run->task_rows - 1) / run->task_rows;
+  run->panel_tasks = CLAMP ((wanted + run->row_tasks - 1) / run->row_tasks, 1, panels);
+  run->task_panels = (panels + run->panel_tasks - 1) / run->panel_tasks;
+  run->panel_tasks = (panels + run->task_panels - 1) / run->task_panels;
+}
+
+void
+em_conv_run (const EmConv *conv, const float *in, float *out, int batch, const EmEpilogue *epilogue,
+             EmTeam *team)
+{
+  const EmConvShape *s = &conv->shape;
+  const int threads = team ? em_team_get_n_threads (team) : 1;
+  Run run = { .conv = conv, .in = in, .out = out, .epilogue = epilogue };
+
+  run.rows = (gint64)batch * s->out_h * s->out_w;
+  if (is_depthwise (s))
+    em_team_run (team, batch * s->out_h, run_depthwise, &run);
+  else if (is_pointwise (s))
+    {
+      plan_pointwise (&run, threads);
+      em_team_run (team, run.row_tasks * run.panel_tasks, run_pointwise, &run);
+    }
+  else
+    {
+      const gsize depth = (gsize)s->kernel_h * s->kernel_w * (s->in_channels / s->groups);
+      g_autofree float **scratch = g_new (float *, threads);
+      run.task_rows = CLAMP (run.rows / (threads * TASKS_PER_THREAD), 1, TASK_ROWS);
+      run.scratch = scratch;
+      for (int i = 0; i < threads; i++)
+        scratch[i] = allocate (depth * run.task_rows);
+      em_team_run (team, (run.rows + run.task_rows - 1) / run.task_rows, run_general, &run);
+      for (int i = 0; i < threads; i++)
+        free (scratch[i]);
+    }
+}

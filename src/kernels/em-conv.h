@@ -1,0 +1,49 @@
+/* Convolutions and linear layers over packed weights.
+ *
+ * Purpose.  Weights are packed once, at planning, into panels that the inner loops read in order;
+ * norm, activation and residual addition run on the sums while they are in registers. Three ways,
+ * chosen by the shape: *pointwise* (1 x 1, stride 1: a product of the map as it lies),
+ * *depthwise* (one channel a group), and *general* (positions unfolded to rows, a few at a time).
+ * A linear layer is a pointwise convolution over one position.
+ * Shapes.   Input [N, in_h, in_w, in_channels], output [N, out_h, out_w, out_channels], NHWC.
+ * Cost.     N out_h out_w out_channels kernel_h kernel_w in_channels / groups multiply-adds.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "kernels/em-simd.h"
+#include "kernels/em-team.h"
+
+G_BEGIN_DECLS
+
+typedef struct
+{
+  int in_h, in_w, in_channels;
+  int out_h, out_w, out_channels;
+  int kernel_h, kernel_w;
+  int stride_h, stride_w;
+  int dilation_h, dilation_w;
+  int pad_top, pad_left; /* what lies beyond at the bottom and right follows from out_h and out_w */
+  int groups;
+} EmConvShape;
+
+typedef struct _EmConv EmConv;
+
+/* Packs @weights [out_channels][kernel_h][kernel_w][in_channels / groups], times @scale[o]
+ * (nullable) for output channel o. @bias: (nullable): [out_channels], not scaled, copied. Returns:
+ * (transfer full) */
+EmConv *em_conv_new (const EmConvShape *shape, const float *weights, const float *scale,
+                     const float *bias);
+void em_conv_free (EmConv *conv);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (EmConv, em_conv_free)
+
+const EmConvShape *em_conv_get_shape (const EmConv *conv);
+/* Multiply-adds for one picture. */
+gint64 em_conv_get_cost (const EmConv *conv);
+
+/* out = clip (clip (conv (in) + bias, low, high) + residual, sum_low, sum_high). Only low, high,
+ * residual, sum_low and sum_high of @epilogue are read; the bias is the convolution's own. */
+void em_conv_run (const EmConv *conv, const float *in, float *out, int batch,
+                  const EmEpilogue *epilogue, EmTeam *team);
+
+G_END_DECLS

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "kernels/em-elementwise.h"
+
+#include <math.h>
+#include <string.h>
+
+void
+em_batch_norm_run (const float *in, const float *scale, const float *shift, float *out,
+                   gint64 positions, int channels)
+{
+  for (gint64 p = 0; p < positions; p++)
+    for (int c = 0; c < channels; c++)
+      out[p * channels + c] = scale[c] * in[p * channels + c] + shift[c];
+}
+
+void
+em_clip_run (const float *in, float low, float high, float *out, gint64 count)
+{
+  for (gint64 i = 0; i < count; i++)
+    out[i] = in[i] < low ? low : in[i] > high ? high : in[i];
+}
+
+void
+em_add_run (const float *a, const float *b, float *out, gint64 count)
+{
+  for (gint64 i = 0; i < count; i++)
+    out[i] = a[i] + b[i];
+}
+
+void
+em_global_average_pool_run (const float *in, float *out, int batch, gint64 area, int channels)
+{
+  const float share = 1.0f / area;
+  for (int n = 0; n < batch; n++, out += channels)
+    {
+      memset (out, 0, channels * sizeof *out);
+      for (gint64 p = 0; p < area; p++, in += channels)
+        for (int c = 0; c < channels; c++)
+          out[c] += in[c];
+      for (int c = 0; c < channels; c++)
+        out[c] *= share;
+    }
+}
+
+void
+em_softmax_run (const float *in, float *out, gint64 rows, int columns)
+{
+  for (gint64 r = 0; r < rows; r++, in += columns, out += columns)
+    {
+      float largest = in[0];
+      double sum = 0;
+      for (int i = 1; i < columns; i++)
+        largest = MAX (largest, in[i]);
+      for (int i = 0; i < columns; i++)
+        sum += out[i] = expf (in[i] - largest);
+      for (int i = 0; i < columns; i++)
+        out[i] /= sum;
+    }
+}

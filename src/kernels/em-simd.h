@@ -1,0 +1,48 @@
+/* The inner loops, once for every instruction set, and the choice between them.
+ *
+ * Purpose.  A release is built for plain x86-64 but runs on whatever the machine has: em-simd.c is
+ * compiled several times with other flags, and em_simd_get() takes the best that the processor
+ * offers. Every variant has the same layout of packed weights.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/* Output channels in a panel of packed weights. The last panel of a matrix may be half as wide. */
+#define EM_PANEL 32
+#define EM_HALF_PANEL 16
+
+/* What happens to a finished sum, in this order (see model/em-edit-point.h). */
+typedef struct
+{
+  const float *bias; /* [columns] */
+  float low, high;
+  const float *residual; /* (nullable): laid out as the output */
+  float sum_low, sum_high;
+} EmEpilogue;
+
+typedef struct
+{
+  const char *name;
+  int rows; /* how many rows the product takes at best at once */
+
+  /* out[r][j] = epilogue (sum_k in[r][k] panel[k][j]) for @rows rows and @width <= EM_PANEL
+   * columns.
+   * @panel: [depth][EM_PANEL] or, where @width <= EM_HALF_PANEL, [depth][EM_HALF_PANEL].
+   * @epilogue's pointers are those of the first column and row. Strides in floats. */
+  void (*product) (const float *in, gsize in_stride, const float *panel, int depth, float *out,
+                   gsize out_stride, int rows, int width, const EmEpilogue *epilogue);
+
+  /* One row of a depthwise convolution: for x < n, out[x][c] = epilogue (sum over @n_taps taps of
+   * taps[t][x * step + c] weights[t][c]). */
+  void (*depthwise) (const float *const *taps, const float *const *weights, int n_taps, gsize step,
+                     float *out, int n, int channels, const EmEpilogue *epilogue);
+} EmSimd;
+
+/* The best variant for this processor. */
+const EmSimd *em_simd_get (void);
+
+G_END_DECLS
