@@ -125,6 +125,12 @@ em_conv_get_shape (const EmConv *conv)
   return &conv->shape;
 }
 
+const float *
+em_conv_get_bias (const EmConv *conv)
+{
+  return conv->bias;
+}
+
 gint64
 em_conv_get_cost (const EmConv *conv)
 {

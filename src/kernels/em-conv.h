@@ -38,6 +38,8 @@ void em_conv_free (EmConv *conv);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (EmConv, em_conv_free)
 
 const EmConvShape *em_conv_get_shape (const EmConv *conv);
+/* The bias as given, [out_channels]. (transfer none) */
+const float *em_conv_get_bias (const EmConv *conv);
 /* Multiply-adds for one picture. */
 gint64 em_conv_get_cost (const EmConv *conv);
 

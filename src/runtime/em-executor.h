@@ -32,8 +32,8 @@ EmTensor *em_executor_run (EmExecutor *executor, EmTensor *input, GCancellable *
                            GError **error);
 
 /* The same, showing the keys of every edit point on the way (second moments need them all from one
- * pass). @observer is called in the caller's thread, in the graph's order; @keys is valid during the
- * call only. */
+ * pass). @observer is called in the caller's thread, in the graph's order; @keys is valid during
+ * the call only. */
 typedef void (*EmKeyObserver) (int edit_point, EmTensor *keys, gpointer data);
 EmTensor *em_executor_run_observed (EmExecutor *executor, EmTensor *input, EmKeyObserver observer,
                                     gpointer observer_data, GCancellable *cancellable,

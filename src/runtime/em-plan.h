@@ -22,7 +22,7 @@ EmPlan *em_plan_ref (EmPlan *plan);
 void em_plan_unref (EmPlan *plan);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (EmPlan, em_plan_unref)
 
-EmGraph *em_plan_get_graph (const EmPlan *plan);              /* (transfer none) */
+EmGraph *em_plan_get_graph (const EmPlan *plan);                  /* (transfer none) */
 const EmEditPoints *em_plan_get_edit_points (const EmPlan *plan); /* (transfer none) */
 
 G_END_DECLS
