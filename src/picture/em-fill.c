@@ -1,4 +1,4 @@
-/* Fills: layers and their mixing with the original.
+/* Fills: layers, and pictures composed of original, layer and mask.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "emend-config.h"
@@ -9,37 +9,6 @@
 #include "picture/em-composite-private.h"
 #include "picture/em-fill.h"
 #include "picture/em-mask-private.h"
-
-#if defined(__x86_64__)
-#define EM_CLONES __attribute__ ((target_clones ("avx2", "default")))
-#else
-#define EM_CLONES
-#endif
-
-/* x / 255 to nearest for 0 <= x <= 255 * 255; every step fits 16 bits, so vectors hold many. */
-static inline guint16
-divide_by_255 (guint16 x)
-{
-  x += 128;
-  return (guint16)(x + (x >> 8)) >> 8;
-}
-
-EM_CLONES void
-em_composite_row (const guint8 *original, const guint8 *layer, const guint8 *mask, int n,
-                  guint8 *out)
-{
-  for (int i = 0; i < n; i++)
-    {
-      guint16 weight =
-          mask ? divide_by_255 ((guint16)(mask[i] * layer[4 * i + 3])) : layer[4 * i + 3];
-      guint16 rest = 255 - weight;
-
-      for (int c = 0; c < 3; c++)
-        out[4 * i + c] = (guint8)divide_by_255 (
-            (guint16)(original[4 * i + c] * rest + layer[4 * i + c] * weight));
-      out[4 * i + 3] = (guint8)divide_by_255 ((guint16)(original[4 * i + 3] * rest + 255 * weight));
-    }
-}
 
 /* Alpha 255 everywhere. */
 static void

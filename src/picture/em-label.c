@@ -103,25 +103,54 @@ to_byte (float value)
   return (guint8)(CLAMP (value, 0, 255) + 0.5f);
 }
 
+/* How much darker than its colour the paper is at (u, v). */
+static inline float
+shade (const Drawing *drawing, float u, float v)
+{
+  return 1 - SHADE * 0.25f * (2 + u / drawing->half_width + v / drawing->half_height);
+}
+
+/* A pixel wholly on the paper, which most are: in integers. */
+static inline void
+draw_inside (const Drawing *drawing, float u, float v, guint8 ink, guint8 *blank, guint8 *written)
+{
+  guint32 bright = (guint32)(shade (drawing, u, v) * 65536.0f);
+
+  for (int c = 0; c < 3; c++)
+    {
+      guint32 paper = drawing->label->paper >> (16 - 8 * c) & 255;
+      guint32 pen = drawing->label->ink >> (16 - 8 * c) & 255;
+      guint32 value = (paper * bright + 32768) >> 16;
+
+      blank[c] = (guint8)value;
+      written[c] = (guint8)((value * (255 - ink) + pen * ink + 127) / 255);
+    }
+  blank[3] = written[3] = 255;
+}
+
 /* One pixel at (u, v): paper and shadow to @blank, with @ink on top to @written. Returns: coverage
  */
 static guint8
 draw_pixel (const Drawing *drawing, float u, float v, guint8 ink, guint8 *blank, guint8 *written)
 {
-  float cover = edge (drawing->half_width - fabsf (u)) * edge (drawing->half_height - fabsf (v));
-  float shadow = 0, alpha, darker, amount = ink * (1 / 255.0f);
+  float inside_u = drawing->half_width - fabsf (u), inside_v = drawing->half_height - fabsf (v);
+  float cover = edge (inside_u) * edge (inside_v);
+  float shadow, alpha, darker, amount = ink * (1 / 255.0f);
 
-  if (cover < 1)
-    shadow = SHADOW_ALPHA
-             * soft_edge (drawing->half_width - fabsf (u - drawing->offset), drawing->blur)
-             * soft_edge (drawing->half_height - fabsf (v - drawing->offset), drawing->blur);
+  if (inside_u >= 0.5f && inside_v >= 0.5f)
+    {
+      draw_inside (drawing, u, v, ink, blank, written);
+      return 255;
+    }
+  shadow = SHADOW_ALPHA
+           * soft_edge (drawing->half_width - fabsf (u - drawing->offset), drawing->blur)
+           * soft_edge (drawing->half_height - fabsf (v - drawing->offset), drawing->blur);
   alpha = cover + shadow * (1 - cover);
   if (alpha <= 0)
     return 0;
 
   /* The shadow is black: it adds to alpha and not to colour. */
-  darker = cover / alpha
-           * (1 - SHADE * 0.25f * (2 + u / drawing->half_width + v / drawing->half_height));
+  darker = cover / alpha * shade (drawing, u, v);
   for (int c = 0; c < 3; c++)
     {
       float paper = drawing->label->paper >> (16 - 8 * c) & 255;
