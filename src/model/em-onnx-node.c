@@ -254,12 +254,19 @@ take_vector (Maker *maker, gsize index, gint64 length, GError **error)
 static gboolean
 check_inputs (const Maker *maker, gsize least, gsize most, GError **error)
 {
-  if (maker->file->n_input < least || maker->file->n_input > most)
+  gsize n = maker->file->n_input;
+
+  if (n >= least && n <= most)
+    return TRUE;
+  if (least == most)
     return fail (maker, error,
-                 _ ("it has %" G_GSIZE_FORMAT " inputs; %" G_GSIZE_FORMAT " to %" G_GSIZE_FORMAT
-                    " were expected."),
-                 maker->file->n_input, least, most);
-  return TRUE;
+                 _ ("the number of its inputs is %" G_GSIZE_FORMAT "; %" G_GSIZE_FORMAT
+                    " was expected."),
+                 n, least);
+  return fail (maker, error,
+               _ ("the number of its inputs is %" G_GSIZE_FORMAT "; %" G_GSIZE_FORMAT
+                  " to %" G_GSIZE_FORMAT " was expected."),
+               n, least, most);
 }
 
 static void
