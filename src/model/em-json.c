@@ -27,7 +27,10 @@ get_depth (const char *text, gsize length)
       else if (c == '"')
         in_string = !in_string;
       else if (!in_string && (c == '{' || c == '['))
-        deepest = MAX (deepest, ++depth);
+        {
+          depth++;
+          deepest = MAX (deepest, depth);
+        }
       else if (!in_string && (c == '}' || c == ']'))
         depth--;
     }
