@@ -78,7 +78,7 @@ solve_channel (Job *job, Worker *worker, const EmChannel *channel, int o)
   job->before[o] = before;
   if (job->unknowns > 1)
     {
-      job->after[o] = em_many_solve (worker->many, channel, scale, TOLERANCE * before,
+      job->after[o] = em_many_solve (worker->many, channel, scale, TOLERANCE * before, (guint32)o,
                                      job->lambda + (gsize)o * job->unknowns);
       return;
     }
