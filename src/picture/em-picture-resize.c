@@ -51,18 +51,14 @@ unpremultiply (EmPicture *picture)
     }
 }
 
-/* Both passes; the four channels are treated alike. The rows between the passes are made in strips,
+/* The rows first. The rows between the passes are made in strips,
  * so that what is held in memory stays a few rows' height whatever the size. */
-static EmPicture *
-resample (const EmPicture *picture, int width, int height)
+static void
+resample_rows_first (const EmResampleAxis *across, const EmResampleAxis *down, const guint8 *in,
+                     guint8 *out)
 {
-  int in_width = em_picture_get_width (picture), in_height = em_picture_get_height (picture);
-  g_autoptr (EmResampleAxis) across = em_resample_axis_new (in_width, width, 0, width);
-  g_autoptr (EmResampleAxis) down = em_resample_axis_new (in_height, height, 0, height);
-  EmPicture *result = em_picture_new (width, height);
-  gsize in_stride = (gsize)in_width * 4, stride = (gsize)width * 4;
-  const guint8 *in = em_picture_get_pixels (picture);
-  guint8 *out = em_picture_get_pixels (result);
+  int width = across->out_size, height = down->out_size, in_height = down->in_size;
+  gsize in_stride = (gsize)across->in_size * 4, stride = (gsize)width * 4;
   int capacity = down->taps + 64;
   g_autofree guint8 *strip = g_malloc (capacity * stride);
   int strip_start = 0, strip_end = 0; /* the input rows that lie in the strip */
@@ -87,6 +83,39 @@ resample (const EmPicture *picture, int width, int height)
         }
       em_resample_column (down, y, strip, stride, strip_start, out + y * stride, stride);
     }
+}
+
+/* The columns first: of each output row as wide as the input, then that along itself. */
+static void
+resample_columns_first (const EmResampleAxis *across, const EmResampleAxis *down, const guint8 *in,
+                        guint8 *out)
+{
+  gsize in_stride = (gsize)across->in_size * 4, stride = (gsize)across->out_size * 4;
+  g_autofree guint8 *row = g_malloc (in_stride);
+
+  for (int y = 0; y < down->out_size; y++)
+    {
+      em_resample_column (down, y, in, in_stride, 0, row, in_stride);
+      em_resample_rows (across, row, in_stride, 0, 1, out + y * stride, stride, 0,
+                        across->out_size);
+    }
+}
+
+/* Both passes; the four channels are treated alike. */
+static EmPicture *
+resample (const EmPicture *picture, int width, int height)
+{
+  int in_width = em_picture_get_width (picture), in_height = em_picture_get_height (picture);
+  g_autoptr (EmResampleAxis) across = em_resample_axis_new (in_width, width, 0, width);
+  g_autoptr (EmResampleAxis) down = em_resample_axis_new (in_height, height, 0, height);
+  EmPicture *result = em_picture_new (width, height);
+  const guint8 *in = em_picture_get_pixels (picture);
+  guint8 *out = em_picture_get_pixels (result);
+
+  if (em_resample_columns_first (in_width, in_height, width, height))
+    resample_columns_first (across, down, in, out);
+  else
+    resample_rows_first (across, down, in, out);
   return result;
 }
 

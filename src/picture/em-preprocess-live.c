@@ -1,10 +1,10 @@
 /* Live preprocessing.
  *
- * State.  `rows` holds, for each source row that the window needs, the composite of that row
- *         resampled to the window's columns (the resampler's first pass); `view` is the second pass
- *         over it. A change in the rectangle [x0, x1) x [y0, y1) reaches the columns whose support
- * meets [x0, x1), in the source rows [y0, y1), and of the view those columns in the rows whose
- * support meets [y0, y1).
+ * State.  `between` holds what the resampler's first pass makes of the composite, `view` what the
+ * second makes of that. Rows first, `between` has the window's columns of each source row that the
+ *         window needs: a change in the rectangle [x0, x1) x [y0, y1) reaches the columns whose
+ *         support meets [x0, x1) in the source rows [y0, y1), and of the view those columns in the
+ * rows whose support meets [y0, y1). Columns first, it is the same with rows and columns swapped.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "emend-config.h"
@@ -19,6 +19,8 @@
 
 /* Source rows that are mixed and resampled together: their pixels stay in the cache in between. */
 #define BAND 4
+/* Source columns that are, where the columns come first. */
+#define CHUNK 256
 
 struct _EmPreprocessLive
 {
@@ -28,9 +30,11 @@ struct _EmPreprocessLive
   EmMask *mask;     /* (nullable) */
   EmResampleAxis *across;
   EmResampleAxis *down;
-  guint8 *rows;    /* [down->in_end - down->in_start][size] RGBA */
-  guint8 *band;    /* [BAND][columns] RGBA: composite pixels */
-  guint8 *weights; /* [columns]: of the mask */
+  gboolean columns_first;
+  /* RGBA, rows first: [source rows][size]; columns first: [size][source columns]. */
+  guint8 *between;
+  guint8 *band;    /* RGBA: composite pixels of [BAND][source columns] or [source rows][CHUNK] */
+  guint8 *weights; /* [source columns]: of the mask, a row */
   EmPicture *view; /* size x size */
 };
 
@@ -68,40 +72,91 @@ mix_band (EmPreprocessLive *live, int x, int n, int y, int count, gsize *stride)
   return live->band;
 }
 
+/* Outputs [from, to) of an axis and the inputs [start, end) that they need. */
+typedef struct
+{
+  int from, to, start, end;
+} Reach;
+
+static gboolean
+reach_init (Reach *reach, const EmResampleAxis *axis, int start, int end)
+{
+  em_resample_axis_affected (axis, start, end, &reach->from, &reach->to);
+  if (reach->from >= reach->to)
+    return FALSE;
+  reach->start = axis->start[reach->from];
+  reach->end = axis->start[reach->to - 1] + axis->length[reach->to - 1];
+  return TRUE;
+}
+
+/* Source rows [y_start, y_end) to the window's columns, then the view's rows. */
+static void
+recompute_rows_first (EmPreprocessLive *live, const Reach *columns, const Reach *rows, int y_start,
+                      int y_end)
+{
+  gsize stride = (gsize)live->spec.size * 4, at = 4 * (gsize)columns->from;
+  guint8 *view = em_picture_get_pixels (live->view);
+
+  for (int y = y_start; y < y_end; y += BAND)
+    {
+      int count = MIN (BAND, y_end - y);
+      gsize in_stride;
+      const guint8 *in =
+          mix_band (live, columns->start, columns->end - columns->start, y, count, &in_stride);
+
+      em_resample_rows (live->across, in, in_stride, columns->start, count,
+                        live->between + (gsize)(y - live->down->in_start) * stride, stride,
+                        columns->from, columns->to);
+    }
+  for (int row = rows->from; row < rows->to; row++)
+    em_resample_column (live->down, row, live->between + at, stride, live->down->in_start,
+                        view + row * stride + at, 4 * (gsize)(columns->to - columns->from));
+}
+
+/* Source columns [x_start, x_end) to the window's rows, then the view's columns. */
+static void
+recompute_columns_first (EmPreprocessLive *live, const Reach *columns, const Reach *rows,
+                         int x_start, int x_end)
+{
+  int in_start = live->across->in_start;
+  gsize stride = (gsize)live->spec.size * 4;
+  gsize between_stride = (gsize)(live->across->in_end - in_start) * 4;
+  guint8 *view = em_picture_get_pixels (live->view);
+
+  for (int x = x_start; x < x_end; x += CHUNK)
+    {
+      int n = MIN (CHUNK, x_end - x);
+      gsize in_stride;
+      const guint8 *in = mix_band (live, x, n, rows->start, rows->end - rows->start, &in_stride);
+
+      for (int row = rows->from; row < rows->to; row++)
+        em_resample_column (live->down, row, in, in_stride, rows->start,
+                            live->between + row * between_stride + 4 * (gsize)(x - in_start),
+                            4 * (gsize)n);
+    }
+  em_resample_rows (live->across, live->between + rows->from * between_stride, between_stride,
+                    in_start, rows->to - rows->from, view + rows->from * stride, stride,
+                    columns->from, columns->to);
+}
+
 /* Recomputes what depends on the source pixels of @rect. Returns: whether anything of the view does
  */
 static gboolean
 recompute (EmPreprocessLive *live, const EmRect *rect)
 {
-  const EmResampleAxis *across = live->across, *down = live->down;
-  gsize stride = (gsize)live->spec.size * 4;
-  int column_from, column_to, row_from, row_to, x, n;
-  int y_start = MAX (rect->y, down->in_start);
-  int y_end = MIN (rect->y + rect->height, down->in_end);
-  guint8 *view = em_picture_get_pixels (live->view);
+  int x_start = MAX (rect->x, live->across->in_start);
+  int x_end = MIN (rect->x + rect->width, live->across->in_end);
+  int y_start = MAX (rect->y, live->down->in_start);
+  int y_end = MIN (rect->y + rect->height, live->down->in_end);
+  Reach columns, rows;
 
-  em_resample_axis_affected (across, rect->x, rect->x + rect->width, &column_from, &column_to);
-  em_resample_axis_affected (down, y_start, y_end, &row_from, &row_to);
-  if (column_from >= column_to || row_from >= row_to)
+  if (!reach_init (&columns, live->across, x_start, x_end)
+      || !reach_init (&rows, live->down, y_start, y_end))
     return FALSE;
-
-  x = across->start[column_from];
-  n = across->start[column_to - 1] + across->length[column_to - 1] - x;
-  for (int y = y_start; y < y_end; y += BAND)
-    {
-      int count = MIN (BAND, y_end - y);
-      gsize in_stride;
-      const guint8 *in = mix_band (live, x, n, y, count, &in_stride);
-
-      em_resample_rows (across, in, in_stride, x, count,
-                        live->rows + (gsize)(y - down->in_start) * stride, stride, column_from,
-                        column_to);
-    }
-
-  for (int row = row_from; row < row_to; row++)
-    em_resample_column (down, row, live->rows + 4 * (gsize)column_from, stride, down->in_start,
-                        view + row * stride + 4 * (gsize)column_from,
-                        4 * (gsize)(column_to - column_from));
+  if (live->columns_first)
+    recompute_columns_first (live, &columns, &rows, x_start, x_end);
+  else
+    recompute_rows_first (live, &columns, &rows, y_start, y_end);
   return TRUE;
 }
 
@@ -112,7 +167,7 @@ em_preprocess_live_new (const EmPreprocess *spec, EmPicture *original, EmPicture
   int width = em_picture_get_width (original), height = em_picture_get_height (original);
   EmPreprocessLive *live;
   EmWindow window;
-  gsize columns;
+  gsize columns, rows, size = spec->size;
 
   g_return_val_if_fail (
       !layer || (em_picture_get_width (layer) == width && em_picture_get_height (layer) == height),
@@ -130,8 +185,11 @@ em_preprocess_live_new (const EmPreprocess *spec, EmPicture *original, EmPicture
   live->across = em_resample_axis_new (width, window.resized_width, window.left, window.size);
   live->down = em_resample_axis_new (height, window.resized_height, window.top, window.size);
   columns = live->across->in_end - live->across->in_start;
-  live->rows = g_malloc ((gsize)(live->down->in_end - live->down->in_start) * spec->size * 4);
-  live->band = g_malloc (BAND * columns * 4);
+  rows = live->down->in_end - live->down->in_start;
+  live->columns_first =
+      em_resample_columns_first (width, height, window.resized_width, window.resized_height);
+  live->between = g_malloc ((live->columns_first ? columns : rows) * size * 4);
+  live->band = g_malloc ((live->columns_first ? rows * CHUNK : columns * BAND) * 4);
   live->weights = g_malloc (columns);
 
   recompute (live, &(EmRect){ 0, 0, width, height });
@@ -146,7 +204,7 @@ em_preprocess_live_free (EmPreprocessLive *live)
   g_clear_pointer (&live->mask, em_mask_unref);
   em_resample_axis_free (live->across);
   em_resample_axis_free (live->down);
-  g_free (live->rows);
+  g_free (live->between);
   g_free (live->band);
   g_free (live->weights);
   em_picture_unref (live->view);

@@ -32,6 +32,11 @@ EmResampleAxis *em_resample_axis_new (int in_size, int out_size, int first, int 
 void em_resample_axis_free (EmResampleAxis *axis);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (EmResampleAxis, em_resample_axis_free)
 
+/* Whether the pass along the columns comes first: where the height loses more than twice as many
+ * pixels as the width. As there are 8-bit pixels between the passes, the order shows in the result.
+ * Pillow since 13; before that the rows were always first. */
+gboolean em_resample_columns_first (int in_width, int in_height, int out_width, int out_height);
+
 /* The prepared outputs that need any of the inputs [in_start, in_end): [*from, *to), indices into
  * the prepared ones; empty (0, 0) where none does. O(log count). */
 void em_resample_axis_affected (const EmResampleAxis *axis, int in_start, int in_end, int *from,

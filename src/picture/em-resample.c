@@ -94,6 +94,14 @@ em_resample_axis_free (EmResampleAxis *axis)
   g_free (axis);
 }
 
+gboolean
+em_resample_columns_first (int in_width, int in_height, int out_width, int out_height)
+{
+  gint64 lost_columns = (gint64)in_width - out_width, lost_rows = (gint64)in_height - out_height;
+
+  return lost_rows > 0 && lost_rows > 2 * lost_columns;
+}
+
 void
 em_resample_axis_affected (const EmResampleAxis *axis, int in_start, int in_end, int *from, int *to)
 {

@@ -190,7 +190,7 @@ def generate(folder):
     to.image("rgb.tiff", small)
     to.image("palette.gif", palette)
 
-    for width, height in ((256, 256), (256, 300), (224, 224), (100, 80), (2, 700), (700, 1), (1025, 683),
+    for width, height in ((256, 256), (256, 300), (224, 224), (100, 80), (2, 700), (700, 1), (1025, 683), (273, 739), (260, 1700),
                           (1024, 2047), (3001, 257)):
         to.image("size-%dx%d.png" % (width, height), Image.fromarray(scene(width, height, 8)))
 

@@ -117,8 +117,8 @@ fixture_compare (FixtureDifference *difference, guint8 a, guint8 b)
 void
 fixture_check_difference (const FixtureDifference *difference, const char *what)
 {
-  g_test_message ("%s: %" G_GSIZE_FORMAT " values, largest difference %d", what,
-                  difference->values, difference->largest);
+  g_test_message ("%s: %" G_GSIZE_FORMAT " values, largest difference %d", what, difference->values,
+                  difference->largest);
   if (difference->largest > 2 || difference->above_1 * 1000 > difference->values)
     g_error ("%s: of %" G_GSIZE_FORMAT " values %" G_GSIZE_FORMAT
              " differ by more than 1, the largest difference is %d",
