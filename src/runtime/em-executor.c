@@ -1,74 +1,81 @@
-/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The executor: see em-executor.h.
+ *
+ * Where values lie.  A value lies in the arena, or where a run wants to keep it (the input, the
+ * logits, the live set of a prefix) in a tensor of its own: it is *pinned*. Steps ask find() and do
+ * not know the difference, so a prefix writes into its features and a suffix reads from them
+ * without a copy. Batches.  A batch runs in chunks of a few pictures, so that what one step writes
+ * is still in the cache when the next one reads it. A picture's numbers do not depend on the chunk
+ * it is in: every sum runs over the same terms in the same order. Prefix and suffix.  The suffix of
+ * an edit point is every step that depends on it, the prefix all others: for a network with
+ * branches more than "what comes before in the list", and always complete, residual operands
+ * included.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "emend-config.h"
 
-#include <glib/gi18n-lib.h>
+#include <math.h>
+#include <stdlib.h>
 #include <string.h>
+
+#include <glib/gi18n-lib.h>
 
 #include "kernels/em-elementwise.h"
 #include "runtime/em-executor.h"
+#include "runtime/em-features-private.h"
 #include "runtime/em-plan-private.h"
+
+/* What a chunk may have in use at once: about what the caches hold. */
+#define CHUNK_FLOATS (1 << 20)
 
 struct _EmExecutor
 {
   EmPlan *plan;
   EmTeam *team;
-  EmTensor **slots; /* [n_slots]: memory of the values, for @batch pictures */
-  int batch;        /* 0: none allocated yet */
-  EmConv **edited;  /* [n_edit_points]: overrides, or NULL */
-  EmConv **raw;     /* [n_edit_points]: unfolded base layers, made when first asked for */
+  float *arena;
+  gint64 arena_floats;
+  EmConv **edited; /* by edit point: with the delta, or NULL */
+  EmConv **raw;    /* by edit point: without norm and delta, made when first asked for */
 };
 
-/* A value that is alive at the cut. */
+/* One call of run(). */
 typedef struct
 {
-  int value;
-  EmTensor *data;
-} Live;
-
-struct _EmFeatures
-{
-  gatomicrefcount references;
-  int edit_point;
+  EmExecutor *executor;
+  EmTensor **pins;     /* by value: (nullable) (transfer none) */
+  const guint8 *steps; /* which to run; NULL for all */
   int batch;
-  GArray *live; /* of Live */
-  EmTensor *keys, *residual;
-};
+  int first, count; /* the chunk */
+  EmKeyObserver observer;
+  gpointer observer_data;
+  GCancellable *cancellable;
+} Run;
 
 EmExecutor *
 em_executor_new (EmPlan *plan, EmTeam *team)
 {
   EmExecutor *executor = g_new0 (EmExecutor, 1);
-  const int n_points = em_edit_points_get_n (em_plan_get_edit_points (plan));
+  const gsize n_points = (gsize)em_edit_points_get_n (plan->points);
 
   executor->plan = em_plan_ref (plan);
   executor->team = team;
-  executor->slots = g_new0 (EmTensor *, em_plan_get_n_slots (plan));
-  executor->edited = g_new0 (EmConv *, n_points + 1);
-  executor->raw = g_new0 (EmConv *, n_points + 1);
+  executor->edited = g_new0 (EmConv *, n_points);
+  executor->raw = g_new0 (EmConv *, n_points);
   return executor;
-}
-
-static void
-free_slots (EmExecutor *executor)
-{
-  for (int i = 0; i < em_plan_get_n_slots (executor->plan); i++)
-    g_clear_pointer (&executor->slots[i], em_tensor_unref);
-  executor->batch = 0;
 }
 
 void
 em_executor_free (EmExecutor *executor)
 {
-  const int n_points = em_edit_points_get_n (em_plan_get_edit_points (executor->plan));
-  free_slots (executor);
-  for (int i = 0; i < n_points; i++)
+  if (executor == NULL)
+    return;
+  for (int i = 0; i < em_edit_points_get_n (executor->plan->points); i++)
     {
       g_clear_pointer (&executor->edited[i], em_conv_free);
       g_clear_pointer (&executor->raw[i], em_conv_free);
     }
-  g_free (executor->slots);
   g_free (executor->edited);
   g_free (executor->raw);
+  free (executor->arena);
   em_plan_unref (executor->plan);
   g_free (executor);
 }
@@ -85,147 +92,205 @@ em_executor_get_team (EmExecutor *executor)
   return executor->team;
 }
 
-/* --- memory ----------------------------------------------------------------------------------- */
+/* --- steps --------------------------------------------------------------------------------- */
 
-static void
-reserve (EmExecutor *executor, int batch)
+static gboolean
+is_wanted (const Run *run, int step)
 {
-  if (executor->batch == batch)
-    return;
-  free_slots (executor);
-  for (int i = 0; i < em_plan_get_n_slots (executor->plan); i++)
-    executor->slots[i] = em_tensor_new_1d (batch * em_plan_get_slot_size (executor->plan, i));
-  executor->batch = batch;
+  return run->steps == NULL || run->steps[step];
 }
 
+/* Where the chunk's numbers of @value are. */
 static float *
-memory_of (EmExecutor *executor, int value)
+find (const Run *run, int value)
 {
-  return em_tensor_get_data (executor->slots[em_plan_get_slot (executor->plan, value)]);
-}
+  const EmSlot *slot = &run->executor->plan->slots[value];
 
-/* Copies @value of the whole batch out of its slot, with its shape in NHWC. */
-static EmTensor *
-copy_value (EmExecutor *executor, int value)
-{
-  const EmValue *v = em_graph_get_value (em_plan_get_graph (executor->plan), value);
-  const int n = executor->batch;
-  EmTensor *copy = v->rank == 4 ? em_tensor_new_4d (n, v->shape[2], v->shape[3], v->shape[1])
-                                : em_tensor_new_4d (n, 1, 1, v->shape[1]);
-  memcpy (em_tensor_get_data (copy), memory_of (executor, value),
-          em_tensor_get_count (copy) * sizeof (float));
-  return copy;
+  if (run->pins[value] != NULL)
+    return em_tensor_get_data (run->pins[value]) + run->first * slot->size;
+  return run->executor->arena + slot->offset * run->count;
 }
-
-/* --- running ---------------------------------------------------------------------------------- */
 
 static void
-run_step (EmExecutor *executor, const EmStep *step)
+run_conv (const Run *run, const EmStep *step)
 {
-  const int batch = executor->batch;
-  const gint64 size = em_plan_get_size (executor->plan, step->output);
-  const float *in = memory_of (executor, step->input);
-  const float *second = step->second >= 0 ? memory_of (executor, step->second) : NULL;
-  float *out = memory_of (executor, step->output);
-  const EmValue *input = em_graph_get_value (em_plan_get_graph (executor->plan), step->input);
+  const EmExecutor *executor = run->executor;
+  const EmConv *conv = step->conv;
+  const EmEpilogue epilogue = {
+    .low = step->low,
+    .high = step->high,
+    .residual = step->inputs[1] >= 0 ? find (run, step->inputs[1]) : NULL,
+    .sum_low = step->sum_low,
+    .sum_high = step->sum_high,
+  };
+
+  if (step->edit_point >= 0 && executor->edited[step->edit_point] != NULL)
+    conv = executor->edited[step->edit_point];
+  em_conv_run (conv, find (run, step->inputs[0]), find (run, step->output), run->count, &epilogue,
+               executor->team);
+}
+
+static void
+run_step (const Run *run, const EmStep *step)
+{
+  const EmPlan *plan = run->executor->plan;
+  const EmSlot *slot = &plan->slots[step->inputs[0]];
+  const gint64 area = (gint64)slot->h * slot->w, count = run->count * slot->size;
+  const float *in = find (run, step->inputs[0]);
+  float *out = find (run, step->output);
 
   switch (step->kind)
     {
     case EM_STEP_CONV:
-      {
-        const EmEpilogue epilogue = { .low = step->low,
-                                      .high = step->high,
-                                      .residual = second,
-                                      .sum_low = step->sum_low,
-                                      .sum_high = step->sum_high };
-        const EmConv *conv = step->conv;
-        if (step->edit_point >= 0 && executor->edited[step->edit_point] != NULL)
-          conv = executor->edited[step->edit_point];
-        em_conv_run (conv, in, out, batch, &epilogue, executor->team);
-        break;
-      }
-    case EM_STEP_BATCH_NORM:
-      em_batch_norm_run (in, step->scale, step->shift, out, batch * size / input->shape[1],
-                         input->shape[1]);
+      run_conv (run, step);
+      break;
+    case EM_STEP_NORM:
+      em_batch_norm_run (in, step->scale, step->shift, out, run->count * area, slot->channels);
       break;
     case EM_STEP_CLIP:
-      em_clip_run (in, step->low, step->high, out, batch * size);
+      em_clip_run (in, step->low, step->high, out, count);
       break;
     case EM_STEP_ADD:
-      em_add_run (in, second, out, batch * size);
+      em_add_run (in, find (run, step->inputs[1]), out, count);
       break;
     case EM_STEP_POOL:
-      em_global_average_pool_run (in, out, batch, input->shape[2] * input->shape[3],
-                                  input->shape[1]);
+      em_global_average_pool_run (in, out, run->count, area, slot->channels);
+      break;
+    case EM_STEP_FLATTEN:
+      em_flatten_run (in, out, run->count, area, slot->channels);
       break;
     case EM_STEP_SOFTMAX:
-      em_softmax_run (in, out, batch, size);
+      em_softmax_run (in, out, run->count * step->outer, step->along, step->inner);
       break;
     }
 }
 
-static gboolean
-run_steps (EmExecutor *executor, int first, int last, EmKeyObserver observer, gpointer data,
-           GCancellable *cancellable, GError **error)
+/* Shows the observer the whole batch's keys of @step. */
+static void
+show_keys (const Run *run, const EmStep *step)
 {
-  for (int i = first; i < last; i++)
+  const EmSlot *slot = &run->executor->plan->slots[step->inputs[0]];
+  g_autoptr (EmTensor) keys = em_tensor_new_4d (run->count, slot->h, slot->w, slot->channels);
+
+  memcpy (em_tensor_get_data (keys), find (run, step->inputs[0]),
+          sizeof (float) * (gsize)em_tensor_get_count (keys));
+  run->observer (step->edit_point, keys, run->observer_data);
+}
+
+/* How many pictures to run at a time, from the step that uses most memory. */
+static int
+choose_chunk (const Run *run)
+{
+  const EmPlan *plan = run->executor->plan;
+  gint64 most = 1;
+
+  if (run->observer != NULL)
+    return run->batch;
+  for (int s = 0; s < (int)plan->steps->len; s++)
     {
-      const EmStep *step = em_plan_get_step (executor->plan, i);
-      if (g_cancellable_set_error_if_cancelled (cancellable, error))
-        return FALSE;
-      if (observer != NULL && step->edit_point >= 0)
+      const EmStep *step = em_plan_get_step (plan, s);
+
+      if (is_wanted (run, s))
+        most = MAX (most, plan->slots[step->inputs[0]].size + plan->slots[step->output].size);
+    }
+  return (int)CLAMP (CHUNK_FLOATS / most, 1, run->batch);
+}
+
+static void
+reserve (EmExecutor *executor, int chunk)
+{
+  const gint64 floats = executor->plan->arena_size * chunk;
+
+  if (floats <= executor->arena_floats)
+    return;
+  free (executor->arena);
+  executor->arena = aligned_alloc (64, (gsize)floats * sizeof (float));
+  if (executor->arena == NULL)
+    g_error ("Out of memory: %" G_GINT64_FORMAT " numbers for a network's layers", floats);
+  executor->arena_floats = floats;
+}
+
+static gboolean
+run (Run *run, GError **error)
+{
+  const EmPlan *plan = run->executor->plan;
+  const int chunk = choose_chunk (run);
+
+  reserve (run->executor, chunk);
+  for (run->first = 0; run->first < run->batch; run->first += run->count)
+    {
+      run->count = MIN (chunk, run->batch - run->first);
+      for (int s = 0; s < (int)plan->steps->len; s++)
         {
-          g_autoptr (EmTensor) keys = copy_value (executor, step->input);
-          observer (step->edit_point, keys, data);
+          const EmStep *step = em_plan_get_step (plan, s);
+
+          if (!is_wanted (run, s))
+            continue;
+          if (g_cancellable_set_error_if_cancelled (run->cancellable, error))
+            return FALSE;
+          if (run->observer != NULL && step->edit_point >= 0)
+            show_keys (run, step);
+          run_step (run, step);
         }
-      run_step (executor, step);
     }
   return TRUE;
 }
 
-/* Puts @input into its slot after a look at its shape. */
+/* --- whole runs ---------------------------------------------------------------------------- */
+
 static gboolean
-take_input (EmExecutor *executor, EmTensor *input, GError **error)
+check_input (EmExecutor *executor, EmTensor *input, GError **error)
 {
-  EmGraph *graph = em_plan_get_graph (executor->plan);
-  const int value = em_graph_get_input (graph);
-  const EmValue *v = em_graph_get_value (graph, value);
+  const EmGraph *graph = executor->plan->graph;
+  const EmSlot *slot = &executor->plan->slots[em_graph_get_input (graph)];
 
-  if (em_tensor_get_rank (input) != 4 || em_tensor_get_dim (input, 0) < 1
-      || em_tensor_get_dim (input, 1) != v->shape[2] || em_tensor_get_dim (input, 2) != v->shape[3]
-      || em_tensor_get_dim (input, 3) != v->shape[1])
-    {
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
-                   _ ("“%s” takes pictures of %d × %d pixels and %d channels."),
-                   em_graph_get_name (graph), (int)v->shape[3], (int)v->shape[2], (int)v->shape[1]);
-      return FALSE;
-    }
-  reserve (executor, em_tensor_get_dim (input, 0));
-  memcpy (memory_of (executor, value), em_tensor_get_data (input),
-          em_tensor_get_count (input) * sizeof (float));
-  return TRUE;
+  if (em_tensor_get_rank (input) == 4 && em_tensor_get_dim (input, 0) >= 1
+      && em_tensor_get_dim (input, 0) <= G_MAXINT && em_tensor_get_dim (input, 1) == slot->h
+      && em_tensor_get_dim (input, 2) == slot->w && em_tensor_get_dim (input, 3) == slot->channels)
+    return TRUE;
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
+               _ ("“%s” takes pictures of %d × %d pixels and %d channels."),
+               em_graph_get_name (graph), slot->w, slot->h, slot->channels);
+  return FALSE;
 }
 
+/* Runs with the logits pinned to a new tensor. */
 static EmTensor *
-copy_logits (EmExecutor *executor)
+run_to_logits (Run *r, GError **error)
 {
-  EmGraph *graph = em_plan_get_graph (executor->plan);
-  const int value = em_plan_get_alias (executor->plan, em_graph_get_output (graph));
-  EmTensor *logits = em_tensor_new_2d (executor->batch, em_graph_get_n_classes (graph));
-  memcpy (em_tensor_get_data (logits), memory_of (executor, value),
-          em_tensor_get_count (logits) * sizeof (float));
-  return logits;
+  const EmPlan *plan = r->executor->plan;
+  const int output = plan->slots[em_graph_get_output (plan->graph)].alias;
+  g_autoptr (EmTensor) logits = NULL;
+
+  /* A network without a step puts out what was put in. */
+  if (r->pins[output] != NULL)
+    return em_tensor_ref (r->pins[output]);
+  logits = em_tensor_new_2d (r->batch, em_graph_get_n_classes (plan->graph));
+  r->pins[output] = logits;
+  if (!run (r, error))
+    return NULL;
+  return g_steal_pointer (&logits);
 }
 
 EmTensor *
 em_executor_run_observed (EmExecutor *executor, EmTensor *input, EmKeyObserver observer,
                           gpointer observer_data, GCancellable *cancellable, GError **error)
 {
-  if (!take_input (executor, input, error)
-      || !run_steps (executor, 0, em_plan_get_n_steps (executor->plan), observer, observer_data,
-                     cancellable, error))
+  const EmGraph *graph = executor->plan->graph;
+  g_autofree EmTensor **pins = g_new0 (EmTensor *, em_graph_get_n_values (graph));
+  Run r = {
+    .executor = executor,
+    .pins = pins,
+    .observer = observer,
+    .observer_data = observer_data,
+    .cancellable = cancellable,
+  };
+
+  if (!check_input (executor, input, error))
     return NULL;
-  return copy_logits (executor);
+  r.batch = (int)em_tensor_get_dim (input, 0);
+  pins[em_graph_get_input (graph)] = input;
+  return run_to_logits (&r, error);
 }
 
 EmTensor *
@@ -234,15 +299,59 @@ em_executor_run (EmExecutor *executor, EmTensor *input, GCancellable *cancellabl
   return em_executor_run_observed (executor, input, NULL, NULL, cancellable, error);
 }
 
-/* --- prefix and suffix ------------------------------------------------------------------------ */
+/* --- prefix and suffix --------------------------------------------------------------------- */
 
-/* Keeps @value of the batch as part of what the suffix needs. */
-static EmTensor *
-keep (EmFeatures *features, EmExecutor *executor, int value)
+/* For each step, whether it depends on edit point @edit_point. (transfer full) */
+static guint8 *
+find_suffix (const EmPlan *plan, int edit_point)
 {
-  Live live = { value, copy_value (executor, value) };
-  g_array_append_val (features->live, live);
-  return live.data;
+  guint8 *steps = g_new0 (guint8, plan->steps->len);
+  g_autofree guint8 *values = g_new0 (guint8, em_graph_get_n_values (plan->graph));
+
+  for (int s = plan->point_steps[edit_point]; s < (int)plan->steps->len; s++)
+    {
+      const EmStep *step = em_plan_get_step (plan, s);
+
+      steps[s] = s == plan->point_steps[edit_point] || values[step->inputs[0]]
+                 || (step->inputs[1] >= 0 && values[step->inputs[1]]);
+      values[step->output] = steps[s];
+    }
+  return steps;
+}
+
+/* Pins what the steps of @suffix read and none of them makes. */
+static void
+pin_live_set (EmFeatures *features, const EmPlan *plan, const guint8 *suffix, EmTensor *input)
+{
+  g_autofree guint8 *made = g_new0 (guint8, em_graph_get_n_values (plan->graph));
+
+  for (int s = 0; s < (int)plan->steps->len; s++)
+    {
+      const EmStep *step = em_plan_get_step (plan, s);
+
+      made[step->output] = suffix[s];
+      for (int i = 0; suffix[s] && i < 2; i++)
+        {
+          const int value = step->inputs[i];
+
+          if (value < 0 || made[value] || features->pins[value] != NULL)
+            continue;
+          if (value == em_graph_get_input (plan->graph))
+            features->pins[value] = em_tensor_ref (input);
+          else
+            features->pins[value] =
+                em_tensor_new_4d (features->batch, plan->slots[value].h, plan->slots[value].w,
+                                  plan->slots[value].channels);
+        }
+    }
+}
+
+/* (transfer container) */
+static EmTensor **
+copy_pins (const EmFeatures *features)
+{
+  return g_memdup2 (features->pins,
+                    sizeof (EmTensor *) * (gsize)em_graph_get_n_values (features->plan->graph));
 }
 
 EmFeatures *
@@ -250,147 +359,93 @@ em_executor_run_prefix (EmExecutor *executor, EmTensor *input, int edit_point,
                         GCancellable *cancellable, GError **error)
 {
   EmPlan *plan = executor->plan;
-  const int cut = em_plan_get_edit_step (plan, edit_point);
-  const EmStep *edit = em_plan_get_step (plan, cut);
-  const int picture = em_graph_get_input (em_plan_get_graph (plan));
+  g_autoptr (EmFeatures) features = NULL;
+  g_autofree EmTensor **pins = NULL;
+  g_autofree guint8 *steps = NULL;
 
-  if (!take_input (executor, input, error)
-      || !run_steps (executor, 0, cut, NULL, NULL, cancellable, error))
+  g_return_val_if_fail (edit_point >= 0 && edit_point < em_edit_points_get_n (plan->points), NULL);
+  if (!check_input (executor, input, error))
     return NULL;
+  features = em_features_new (plan, edit_point, (int)em_tensor_get_dim (input, 0));
+  steps = find_suffix (plan, edit_point);
+  pin_live_set (features, plan, steps, input);
+  for (guint s = 0; s < plan->steps->len; s++)
+    steps[s] = !steps[s];
+  pins = copy_pins (features);
+  pins[em_graph_get_input (plan->graph)] = input;
 
-  EmFeatures *features = g_new0 (EmFeatures, 1);
-  g_atomic_ref_count_init (&features->references);
-  features->edit_point = edit_point;
-  features->batch = executor->batch;
-  features->live = g_array_new (FALSE, FALSE, sizeof (Live));
-  for (int i = -1; i < cut; i++)
-    {
-      const int value = i < 0 ? picture : em_plan_get_step (plan, i)->output;
-      if (em_plan_get_last_use (plan, value) < cut)
-        continue;
-      EmTensor *data = keep (features, executor, value);
-      if (value == edit->input)
-        features->keys = data;
-      if (value == edit->second)
-        features->residual = data;
-    }
-  return features;
+  Run r = {
+    .executor = executor,
+    .pins = pins,
+    .steps = steps,
+    .batch = features->batch,
+    .cancellable = cancellable,
+  };
+  if (!run (&r, error))
+    return NULL;
+  return g_steal_pointer (&features);
 }
 
 EmTensor *
 em_executor_run_suffix (EmExecutor *executor, EmFeatures *features, GCancellable *cancellable,
                         GError **error)
 {
-  reserve (executor, features->batch);
-  for (guint i = 0; i < features->live->len; i++)
-    {
-      const Live *live = &g_array_index (features->live, Live, i);
-      memcpy (memory_of (executor, live->value), em_tensor_get_data (live->data),
-              em_tensor_get_count (live->data) * sizeof (float));
-    }
-  if (!run_steps (executor, em_plan_get_edit_step (executor->plan, features->edit_point),
-                  em_plan_get_n_steps (executor->plan), NULL, NULL, cancellable, error))
-    return NULL;
-  return copy_logits (executor);
+  EmPlan *plan = executor->plan;
+  g_autofree EmTensor **pins = NULL;
+  g_autofree guint8 *steps = NULL;
+
+  g_return_val_if_fail (features->plan == plan, NULL);
+  pins = copy_pins (features);
+  steps = find_suffix (plan, features->edit_point);
+
+  Run r = {
+    .executor = executor,
+    .pins = pins,
+    .steps = steps,
+    .batch = features->batch,
+    .cancellable = cancellable,
+  };
+  return run_to_logits (&r, error);
 }
 
-/* --- overrides -------------------------------------------------------------------------------- */
+/* --- overrides ----------------------------------------------------------------------------- */
 
 void
 em_executor_set_delta (EmExecutor *executor, int edit_point, EmTensor *delta)
 {
-  g_clear_pointer (&executor->edited[edit_point], em_conv_free);
-  if (delta == NULL)
-    return;
+  g_return_if_fail (edit_point >= 0 && edit_point < em_edit_points_get_n (executor->plan->points));
 
-  const EmStep *step =
-      em_plan_get_step (executor->plan, em_plan_get_edit_step (executor->plan, edit_point));
-  g_autoptr (EmTensor) weight =
-      em_edit_points_copy_weight (em_plan_get_edit_points (executor->plan), edit_point);
-  g_return_if_fail (em_tensor_same_shape (weight, delta));
-  float *w = em_tensor_get_data (weight);
-  const float *d = em_tensor_get_data (delta);
-  for (gint64 i = 0; i < em_tensor_get_count (weight); i++)
-    w[i] += d[i];
-  executor->edited[edit_point] =
-      em_conv_new (em_conv_get_shape (step->conv), w, step->scale, em_conv_get_bias (step->conv));
+  g_clear_pointer (&executor->edited[edit_point], em_conv_free);
+  if (delta != NULL)
+    executor->edited[edit_point] = em_plan_pack_point (executor->plan, edit_point, delta, TRUE);
 }
 
 void
 em_executor_clear_deltas (EmExecutor *executor)
 {
-  for (int i = 0; i < em_edit_points_get_n (em_plan_get_edit_points (executor->plan)); i++)
-    em_executor_set_delta (executor, i, NULL);
-}
-
-/* The layer's own bias: what is left of the folded one without the norm. */
-static EmConv *
-make_raw (EmExecutor *executor, int edit_point)
-{
-  EmGraph *graph = em_plan_get_graph (executor->plan);
-  const EmEditPoints *points = em_plan_get_edit_points (executor->plan);
-  const EmNode *node = em_graph_get_node (graph, em_edit_points_get (points, edit_point)->node);
-  const EmStep *step =
-      em_plan_get_step (executor->plan, em_plan_get_edit_step (executor->plan, edit_point));
-  g_autoptr (EmTensor) weight = em_edit_points_copy_weight (points, edit_point);
-  const float *bias = NULL;
-
-  if (node->n_inputs > 2 && node->inputs[2] >= 0)
-    bias = em_tensor_get_data (em_graph_get_value (graph, node->inputs[2])->data);
-  return em_conv_new (em_conv_get_shape (step->conv), em_tensor_get_data (weight), NULL, bias);
+  for (int i = 0; i < em_edit_points_get_n (executor->plan->points); i++)
+    g_clear_pointer (&executor->edited[i], em_conv_free);
 }
 
 EmTensor *
 em_executor_get_pre_activation (EmExecutor *executor, EmFeatures *features)
 {
   const int point = features->edit_point;
-  if (executor->raw[point] == NULL)
-    executor->raw[point] = make_raw (executor, point);
-
-  const EmConvShape *s = em_conv_get_shape (executor->raw[point]);
   const EmEpilogue plain = {
-    .low = -G_MAXFLOAT, .high = G_MAXFLOAT, .sum_low = -G_MAXFLOAT, .sum_high = G_MAXFLOAT
+    .low = -INFINITY,
+    .high = INFINITY,
+    .sum_low = -INFINITY,
+    .sum_high = INFINITY,
   };
-  EmTensor *z = em_tensor_new_4d (features->batch, s->out_h, s->out_w, s->out_channels);
-  em_conv_run (executor->raw[point], em_tensor_get_data (features->keys), em_tensor_get_data (z),
-               features->batch, &plain, executor->team);
+  const EmConvShape *shape;
+  EmTensor *z;
+
+  g_return_val_if_fail (features->plan == executor->plan, NULL);
+  if (executor->raw[point] == NULL)
+    executor->raw[point] = em_plan_pack_point (executor->plan, point, NULL, FALSE);
+  shape = em_conv_get_shape (executor->raw[point]);
+  z = em_tensor_new_4d (features->batch, shape->out_h, shape->out_w, shape->out_channels);
+  em_conv_run (executor->raw[point], em_tensor_get_data (em_features_get_keys (features)),
+               em_tensor_get_data (z), features->batch, &plain, executor->team);
   return z;
-}
-
-/* --- features --------------------------------------------------------------------------------- */
-
-EmFeatures *
-em_features_ref (EmFeatures *features)
-{
-  g_atomic_ref_count_inc (&features->references);
-  return features;
-}
-
-void
-em_features_unref (EmFeatures *features)
-{
-  if (!g_atomic_ref_count_dec (&features->references))
-    return;
-  for (guint i = 0; i < features->live->len; i++)
-    em_tensor_unref (g_array_index (features->live, Live, i).data);
-  g_array_unref (features->live);
-  g_free (features);
-}
-
-int
-em_features_get_edit_point (const EmFeatures *features)
-{
-  return features->edit_point;
-}
-
-EmTensor *
-em_features_get_keys (const EmFeatures *features)
-{
-  return features->keys;
-}
-
-EmTensor *
-em_features_get_residual (const EmFeatures *features)
-{
-  return features->residual;
 }

@@ -1,4 +1,10 @@
-/* The plan from inside: steps over memory slots, as the executor runs them.
+/* The plan's insides, shared by the planner, the memory planner and the executor.
+ *
+ * Purpose.  A plan is a list of steps over the graph's values. A convolution or linear layer with
+ * the norm, activation, addition and second activation behind it is one step; identities (and
+ * flattening what has one position) are none: their values are aliases.
+ * Shapes.   A value [N, C, H, W] of the graph lies in memory as [N, H, W, C], a row [N, C] as
+ * [N, 1, 1, C]; `size` counts the floats of one picture.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
@@ -10,37 +16,64 @@ G_BEGIN_DECLS
 
 typedef enum
 {
-  EM_STEP_CONV, /* convolution or linear layer with what was fused into it */
-  EM_STEP_BATCH_NORM,
+  EM_STEP_CONV, /* Conv or Gemm and what is fused to it */
+  EM_STEP_NORM,
   EM_STEP_CLIP,
   EM_STEP_ADD,
   EM_STEP_POOL,
+  EM_STEP_FLATTEN, /* of more than one position: back to the order of the file */
   EM_STEP_SOFTMAX,
 } EmStepKind;
 
 typedef struct
 {
   EmStepKind kind;
-  int input, second;    /* value ids; @second: the residual or other operand, or -1 */
-  int output;           /* value id */
-  EmConv *conv;         /* EM_STEP_CONV: folded base weights */
-  float *scale, *shift; /* EM_STEP_CONV: what was folded (scale may be NULL); EM_STEP_BATCH_NORM */
-  float low, high, sum_low, sum_high;
-  int edit_point; /* index, or -1 */
+  int node;       /* the graph's node, the layer itself where others are fused to it */
+  int inputs[2];  /* values without aliases; -1 for none. A convolution's second is the residual */
+  int output;     /* value */
+  int edit_point; /* or -1 */
+  EmConv *conv;   /* EM_STEP_CONV: base weights, norm folded in */
+  float *scale;   /* EM_STEP_NORM; EM_STEP_CONV with a norm folded in */
+  float *shift;
+  float low, high;
+  float sum_low, sum_high;
+  gint64 outer, inner; /* EM_STEP_SOFTMAX: a picture is [outer, along, inner] */
+  int along;
 } EmStep;
 
-int em_plan_get_n_steps (const EmPlan *plan);
-const EmStep *em_plan_get_step (const EmPlan *plan, int step);
-/* Floats of one picture in value @value, and the slot that holds it while it lives (-1: never). */
-gint64 em_plan_get_size (const EmPlan *plan, int value);
-int em_plan_get_slot (const EmPlan *plan, int value);
-int em_plan_get_n_slots (const EmPlan *plan);
-gint64 em_plan_get_slot_size (const EmPlan *plan, int slot);
-/* The last step that reads @value, or -1. */
-int em_plan_get_last_use (const EmPlan *plan, int value);
-/* The value that @value really is: Identity and Flatten change nothing in memory. */
-int em_plan_get_alias (const EmPlan *plan, int value);
-/* The step of an edit point. */
-int em_plan_get_edit_step (const EmPlan *plan, int edit_point);
+/* How a value lies in memory. */
+typedef struct
+{
+  int h, w, channels;
+  gint64 size;   /* h w channels */
+  int alias;     /* the value that holds its numbers: itself or an earlier one */
+  int last_use;  /* the last step that reads it, -1 where none does */
+  gint64 offset; /* floats into the arena of one picture; -1 where no step makes it */
+} EmSlot;
+
+struct _EmPlan
+{
+  gatomicrefcount ref_count;
+  EmGraph *graph;
+  EmEditPoints *points;
+  GArray *steps;     /* EmStep, in the order of running */
+  EmSlot *slots;     /* by value */
+  int *point_steps;  /* the step of each edit point */
+  gint64 arena_size; /* floats a picture */
+};
+
+static inline const EmStep *
+em_plan_get_step (const EmPlan *plan, int step)
+{
+  return &g_array_index (plan->steps, EmStep, step);
+}
+
+/* Sets last_use, offset and arena_size: two values share memory where no step needs both. */
+void em_plan_assign_memory (EmPlan *plan);
+
+/* Packs the layer of @edit_point with the weights W + @delta (nullable, [out, kh, kw, in], for the
+ * unfolded layer). @folded: with the norm folded in; else the layer alone with its own bias.
+ * Returns: (transfer full) */
+EmConv *em_plan_pack_point (const EmPlan *plan, int edit_point, EmTensor *delta, gboolean folded);
 
 G_END_DECLS

@@ -1,405 +1,527 @@
-/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The planner: see em-plan.h.
+ *
+ * Fusing.  A layer takes along what follows it as far as nothing else reads what is between: norm,
+ * activation, addition, activation, as em-edit-point.h has it. A step stands where its last node
+ * stood, so the other operand of the addition is there by then. Where both operands of an addition
+ * come from layers, neither takes it along: each of the two may be an edit point whose residual
+ * operand, the other one, has to exist before it.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "emend-config.h"
 
-#include <glib/gi18n-lib.h>
 #include <math.h>
-#include <string.h>
+
+#include <glib/gi18n-lib.h>
 
 #include "runtime/em-plan-private.h"
 
-struct _EmPlan
+typedef struct
 {
-  gatomicrefcount references;
-  EmGraph *graph;
-  EmEditPoints *points;
-  GArray *steps;      /* of EmStep */
-  int *alias;         /* of each value */
-  int *slot;          /* of each value */
-  int *last_use;      /* of each value: step */
-  int *edit_steps;    /* of each edit point */
-  GArray *slot_sizes; /* of gint64 */
-};
-
-/* --- reading the graph --------------------------------------------------------------------- */
+  EmPlan *plan;
+  const EmGraph *graph;
+  int *readers;     /* by value: a node that reads it, or -1 */
+  gboolean *fused;  /* by node: belongs to a layer before it */
+  int *point_nodes; /* by node: its edit point, or -1 */
+} Planner;
 
 static const float *
-data_of (const EmPlan *plan, int value)
+get_data (const EmGraph *graph, int value)
 {
-  return em_tensor_get_data (em_graph_get_value (plan->graph, value)->data);
+  return em_tensor_get_data (em_graph_get_value (graph, value)->data);
 }
 
 static gboolean
-is_constant (const EmPlan *plan, int value)
+is_layer (const EmNode *node)
 {
-  return em_graph_get_value (plan->graph, value)->data != NULL;
+  return node->op == EM_OP_CONV || node->op == EM_OP_GEMM;
 }
 
-/* The one node that reads @value, or NULL where there are several or none. @from: where to look. */
-static const EmNode *
-only_reader (const EmPlan *plan, int value, int from, int *index)
+/* --- what lies how ------------------------------------------------------------------------- */
+
+static gboolean
+set_slots (Planner *planner, GError **error)
 {
-  if (em_graph_get_value (plan->graph, value)->n_consumers != 1
-      || value == em_graph_get_output (plan->graph))
-    return NULL;
-  for (int i = from; i < em_graph_get_n_nodes (plan->graph); i++)
+  const EmGraph *graph = planner->graph;
+
+  for (int v = 0; v < em_graph_get_n_values (graph); v++)
     {
-      const EmNode *node = em_graph_get_node (plan->graph, i);
-      for (int j = 0; j < node->n_inputs; j++)
-        if (node->inputs[j] == value)
-          {
-            *index = i;
-            return node;
-          }
+      const EmValue *value = em_graph_get_value (graph, v);
+      EmSlot *slot = &planner->plan->slots[v];
+
+      slot->alias = v;
+      slot->h = slot->w = slot->channels = 1;
+      if (value->data != NULL)
+        continue;
+      if (value->rank != 4 && value->rank != 2)
+        {
+          g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED,
+                       _ ("%s: “%s” has %d dimensions; 2 or 4 were expected."),
+                       em_graph_get_name (graph), value->name, value->rank);
+          return FALSE;
+        }
+      slot->channels = (int)value->shape[1];
+      slot->h = value->rank == 4 ? (int)value->shape[2] : 1;
+      slot->w = value->rank == 4 ? (int)value->shape[3] : 1;
+      slot->size = (gint64)slot->h * slot->w * slot->channels;
     }
-  return NULL;
+  return TRUE;
 }
 
-/* scale and shift of a batch norm: gamma / sigma and beta - gamma mean / sigma. */
+/* The node that alone reads @value, or -1. */
+static int
+get_only_reader (const Planner *planner, int value)
+{
+  if (em_graph_get_value (planner->graph, value)->n_consumers != 1
+      || value == em_graph_get_output (planner->graph))
+    return -1;
+  return planner->readers[value];
+}
+
+/* Whether @value is what a layer and its norm and activation make, for one reader. */
+static gboolean
+comes_from_layer (const Planner *planner, int value)
+{
+  for (;;)
+    {
+      const EmValue *v = em_graph_get_value (planner->graph, value);
+      const EmNode *node;
+
+      if (v->n_consumers != 1 || v->producer < 0)
+        return FALSE;
+      node = em_graph_get_node (planner->graph, v->producer);
+      if (is_layer (node))
+        return TRUE;
+      if (node->op != EM_OP_BATCH_NORM && node->op != EM_OP_CLIP)
+        return FALSE;
+      value = node->inputs[0];
+    }
+}
+
+/* --- weights ------------------------------------------------------------------------------- */
+
+/* gamma / sigma and beta - gamma mean / sigma (ONNX BatchNormalization). */
 static void
-read_norm (const EmPlan *plan, const EmNode *node, float **scale, float **shift)
+make_norm (const EmGraph *graph, const EmNode *node, int channels, float **scale, float **shift)
 {
-  const float *gamma = data_of (plan, node->inputs[1]), *beta = data_of (plan, node->inputs[2]);
-  const float *mean = data_of (plan, node->inputs[3]), *variance = data_of (plan, node->inputs[4]);
-  const gint64 n = em_graph_get_value (plan->graph, node->inputs[1])->shape[0];
+  const float *gamma = get_data (graph, node->inputs[1]);
+  const float *beta = get_data (graph, node->inputs[2]);
+  const float *mean = get_data (graph, node->inputs[3]);
+  const float *variance = get_data (graph, node->inputs[4]);
 
-  *scale = g_new (float, n);
-  *shift = g_new (float, n);
-  for (gint64 i = 0; i < n; i++)
+  *scale = g_new (float, channels);
+  *shift = g_new (float, channels);
+  for (int c = 0; c < channels; c++)
     {
-      double s = gamma[i] / sqrt ((double)variance[i] + node->batch_norm.epsilon);
-      (*scale)[i] = s;
-      (*shift)[i] = beta[i] - mean[i] * s;
+      double factor = gamma[c] / sqrt ((double)variance[c] + node->batch_norm.epsilon);
+
+      (*scale)[c] = (float)factor;
+      (*shift)[c] = (float)(beta[c] - factor * mean[c]);
     }
 }
 
-/* Whether a value's channels follow each other whatever the layout: [N, C] or [N, C, 1, 1]. */
-static gboolean
-is_row (const EmValue *value)
+static EmConvShape
+get_shape (const EmPlan *plan, const EmNode *node)
 {
-  return value->rank == 2 || (value->rank == 4 && value->shape[2] == 1 && value->shape[3] == 1);
+  const EmSlot *in = &plan->slots[node->inputs[0]], *out = &plan->slots[node->output];
+  EmConvShape shape = {
+    .in_h = in->h,
+    .in_w = in->w,
+    .in_channels = in->channels,
+    .out_h = out->h,
+    .out_w = out->w,
+    .out_channels = out->channels,
+    .kernel_h = 1,
+    .kernel_w = 1,
+    .stride_h = 1,
+    .stride_w = 1,
+    .dilation_h = 1,
+    .dilation_w = 1,
+    .groups = 1,
+  };
+
+  if (node->op == EM_OP_CONV)
+    {
+      shape.kernel_h = node->conv.kernel_h;
+      shape.kernel_w = node->conv.kernel_w;
+      shape.stride_h = node->conv.stride_h;
+      shape.stride_w = node->conv.stride_w;
+      shape.dilation_h = node->conv.dilation_h;
+      shape.dilation_w = node->conv.dilation_w;
+      shape.pad_top = node->conv.pad_top;
+      shape.pad_left = node->conv.pad_left;
+      shape.groups = node->conv.groups;
+    }
+  return shape;
+}
+
+/* The layer's weights as [out][kh][kw][in / groups]. */
+static EmTensor *
+copy_weights (const EmGraph *graph, const EmNode *node, const EmConvShape *shape)
+{
+  const float *from = get_data (graph, node->inputs[1]);
+  const int out = shape->out_channels, in = shape->in_channels / shape->groups;
+  const int taps = shape->kernel_h * shape->kernel_w;
+  EmTensor *weights = em_tensor_new_4d (out, shape->kernel_h, shape->kernel_w, in);
+  float *to = em_tensor_get_data (weights);
+  const gboolean in_first = node->op == EM_OP_GEMM && !node->gemm.trans_b;
+  const float alpha = node->op == EM_OP_GEMM ? node->gemm.alpha : 1.0f;
+
+  for (gsize o = 0; o < (gsize)out; o++)
+    for (gsize t = 0; t < (gsize)taps; t++)
+      for (gsize i = 0; i < (gsize)in; i++)
+        *to++ = alpha * from[in_first ? i * out + o : (o * in + i) * taps + t];
+  return weights;
+}
+
+/* The layer's own bias, scaled and shifted by the norm (%NULL for none). */
+static float *
+make_bias (const EmGraph *graph, const EmNode *node, int channels, const float *scale,
+           const float *shift)
+{
+  float *bias = g_new0 (float, channels);
+
+  if (node->n_inputs > 2 && node->inputs[2] >= 0)
+    {
+      const float *own = get_data (graph, node->inputs[2]);
+      const float beta = node->op == EM_OP_GEMM ? node->gemm.beta : 1.0f;
+      const gboolean one =
+          em_tensor_get_count (em_graph_get_value (graph, node->inputs[2])->data) == 1;
+
+      for (int c = 0; c < channels; c++)
+        bias[c] = beta * own[one ? 0 : c];
+    }
+  for (int c = 0; scale != NULL && c < channels; c++)
+    bias[c] = scale[c] * bias[c] + shift[c];
+  return bias;
+}
+
+static EmConv *
+pack (const EmPlan *plan, const EmNode *node, EmTensor *delta, const float *scale,
+      const float *shift)
+{
+  const EmConvShape shape = get_shape (plan, node);
+  g_autoptr (EmTensor) weights = copy_weights (plan->graph, node, &shape);
+  g_autofree float *bias = make_bias (plan->graph, node, shape.out_channels, scale, shift);
+
+  if (delta != NULL)
+    {
+      const float *d = em_tensor_get_data (delta);
+      float *w = em_tensor_get_data (weights);
+      const gint64 count = em_tensor_get_count (weights);
+
+      for (gint64 i = 0; i < count; i++)
+        w[i] += d[i];
+    }
+  return em_conv_new (&shape, em_tensor_get_data (weights), scale, bias);
+}
+
+EmConv *
+em_plan_pack_point (const EmPlan *plan, int edit_point, EmTensor *delta, gboolean folded)
+{
+  const EmStep *step = em_plan_get_step (plan, plan->point_steps[edit_point]);
+
+  return pack (plan, em_graph_get_node (plan->graph, step->node), delta,
+               folded ? step->scale : NULL, folded ? step->shift : NULL);
+}
+
+/* --- steps --------------------------------------------------------------------------------- */
+
+/* Takes the nodes behind the layer @step along; returns the last of them, or the layer's own. */
+static int
+fuse (Planner *planner, EmStep *step)
+{
+  const EmGraph *graph = planner->graph;
+  int end = step->node, next = get_only_reader (planner, step->output);
+  const EmNode *node = next >= 0 ? em_graph_get_node (graph, next) : NULL;
+
+#define TAKE()                                                                                     \
+  planner->fused[next] = TRUE;                                                                     \
+  end = next;                                                                                      \
+  step->output = node->output;                                                                     \
+  next = get_only_reader (planner, step->output);                                                  \
+  node = next >= 0 ? em_graph_get_node (graph, next) : NULL
+
+  if (node != NULL && node->op == EM_OP_BATCH_NORM)
+    {
+      make_norm (graph, node, planner->plan->slots[step->output].channels, &step->scale,
+                 &step->shift);
+      TAKE ();
+    }
+  if (node != NULL && node->op == EM_OP_CLIP)
+    {
+      step->low = node->clip.low;
+      step->high = node->clip.high;
+      TAKE ();
+    }
+  if (node != NULL && node->op == EM_OP_ADD)
+    {
+      int other = node->inputs[node->inputs[0] == step->output ? 1 : 0];
+
+      if (comes_from_layer (planner, other))
+        return end;
+      step->inputs[1] = planner->plan->slots[other].alias;
+      TAKE ();
+      if (node != NULL && node->op == EM_OP_CLIP)
+        {
+          step->sum_low = node->clip.low;
+          step->sum_high = node->clip.high;
+          TAKE ();
+        }
+    }
+#undef TAKE
+  return end;
+}
+
+static EmStepKind
+get_kind (EmOp op)
+{
+  switch (op)
+    {
+    case EM_OP_CONV:
+    case EM_OP_GEMM:
+      return EM_STEP_CONV;
+    case EM_OP_BATCH_NORM:
+      return EM_STEP_NORM;
+    case EM_OP_CLIP:
+      return EM_STEP_CLIP;
+    case EM_OP_ADD:
+      return EM_STEP_ADD;
+    case EM_OP_GLOBAL_AVERAGE_POOL:
+      return EM_STEP_POOL;
+    case EM_OP_FLATTEN:
+      return EM_STEP_FLATTEN;
+    case EM_OP_SOFTMAX:
+      return EM_STEP_SOFTMAX;
+    case EM_OP_IDENTITY:
+    default:
+      g_assert_not_reached ();
+    }
+}
+
+/* Whether the output of @node is its input, number for number. */
+static gboolean
+is_alias (const Planner *planner, const EmNode *node)
+{
+  const EmSlot *in = &planner->plan->slots[node->inputs[0]];
+
+  return node->op == EM_OP_IDENTITY
+         || (node->op == EM_OP_FLATTEN && (gint64)in->channels == in->size);
+}
+
+/* @axis counts N, C, H, W; memory has N, H, W, C. */
+static void
+set_softmax (EmStep *step, int axis, const EmSlot *slot)
+{
+  const int along[] = { slot->channels, slot->h, slot->w };
+  const gint64 inner[] = { 1, (gint64)slot->w * slot->channels, slot->channels };
+
+  step->along = along[axis - 1];
+  step->inner = inner[axis - 1];
+  step->outer = slot->size / step->along / step->inner;
 }
 
 static EmStep
-new_step (EmStepKind kind, const EmNode *node)
+make_step (Planner *planner, int index)
 {
-  return (EmStep){ .kind = kind,
-                   .input = node->inputs[0],
-                   .second = -1,
-                   .output = node->output,
-                   .low = -INFINITY,
-                   .high = INFINITY,
-                   .sum_low = -INFINITY,
-                   .sum_high = INFINITY,
-                   .edit_point = -1 };
-}
+  EmPlan *plan = planner->plan;
+  const EmNode *node = em_graph_get_node (planner->graph, index);
+  EmStep step = {
+    .kind = get_kind (node->op),
+    .node = index,
+    .inputs = { plan->slots[node->inputs[0]].alias, -1 },
+    .output = node->output,
+    .edit_point = planner->point_nodes[index],
+    .low = -INFINITY,
+    .high = INFINITY,
+    .sum_low = -INFINITY,
+    .sum_high = INFINITY,
+  };
 
-/* --- convolutions and what is fused into them ------------------------------------------------ */
-
-/* A layer's shape and its weights as [out][kh][kw][in / groups]. */
-static EmConvShape
-read_layer (const EmPlan *plan, const EmNode *node, float **weights, const float **bias)
-{
-  const EmValue *weight = em_graph_get_value (plan->graph, node->inputs[1]);
-  const float *w = em_tensor_get_data (weight->data);
-  EmConvShape s = { .in_h = 1,
-                    .in_w = 1,
-                    .out_h = 1,
-                    .out_w = 1,
-                    .kernel_h = 1,
-                    .kernel_w = 1,
-                    .stride_h = 1,
-                    .stride_w = 1,
-                    .dilation_h = 1,
-                    .dilation_w = 1,
-                    .groups = 1 };
-
-  *bias = node->n_inputs > 2 && node->inputs[2] >= 0 ? data_of (plan, node->inputs[2]) : NULL;
-  if (node->op == EM_OP_GEMM)
+  if (node->op == EM_OP_ADD)
+    step.inputs[1] = plan->slots[node->inputs[1]].alias;
+  if (node->op == EM_OP_CLIP)
     {
-      s.out_channels = weight->shape[node->gemm.trans_b ? 0 : 1];
-      s.in_channels = weight->shape[node->gemm.trans_b ? 1 : 0];
-      *weights = g_new (float, (gsize)s.out_channels *s.in_channels);
-      for (int o = 0; o < s.out_channels; o++)
-        for (int i = 0; i < s.in_channels; i++)
-          (*weights)[(gsize)o * s.in_channels + i] =
-              node->gemm.alpha
-              * w[node->gemm.trans_b ? (gsize)o * s.in_channels + i
-                                     : (gsize)i * s.out_channels + o];
-      return s;
-    }
-
-  const EmValue *in = em_graph_get_value (plan->graph, node->inputs[0]);
-  const EmValue *out = em_graph_get_value (plan->graph, node->output);
-  const EmConvAttributes *c = &node->conv;
-  const int per_group = weight->shape[1], taps = c->kernel_h * c->kernel_w;
-  s = (EmConvShape){ in->shape[2],  in->shape[3],  in->shape[1], out->shape[2], out->shape[3],
-                     out->shape[1], c->kernel_h,   c->kernel_w,  c->stride_h,   c->stride_w,
-                     c->dilation_h, c->dilation_w, c->pad_top,   c->pad_left,   c->groups };
-  *weights = g_new (float, (gsize)s.out_channels *taps *per_group);
-  for (int o = 0; o < s.out_channels; o++)
-    for (int t = 0; t < taps; t++)
-      for (int i = 0; i < per_group; i++)
-        (*weights)[((gsize)o * taps + t) * per_group + i] =
-            w[((gsize)o * per_group + i) * taps + t];
-  return s;
-}
-
-/* Takes over the node after @step where it is a norm of it. */
-static void
-fuse_norm (EmPlan *plan, EmStep *step, int from, gboolean *done)
-{
-  int index;
-  const EmNode *norm = only_reader (plan, step->output, from, &index);
-  if (norm == NULL || norm->op != EM_OP_BATCH_NORM)
-    return;
-  read_norm (plan, norm, &step->scale, &step->shift);
-  step->output = norm->output;
-  done[index] = TRUE;
-}
-
-static void
-fuse_clip (EmPlan *plan, EmStep *step, int from, gboolean *done, float *low, float *high)
-{
-  int index;
-  const EmNode *clip = only_reader (plan, step->output, from, &index);
-  if (clip == NULL || clip->op != EM_OP_CLIP)
-    return;
-  *low = clip->clip.low;
-  *high = clip->clip.high;
-  step->output = clip->output;
-  done[index] = TRUE;
-}
-
-/* Takes over an addition whose other operand is there already when this layer runs. */
-static gboolean
-fuse_add (EmPlan *plan, EmStep *step, int from, gboolean *done)
-{
-  int index;
-  const EmNode *add = only_reader (plan, step->output, from, &index);
-  if (add == NULL || add->op != EM_OP_ADD)
-    return FALSE;
-  int other = add->inputs[0] == step->output ? add->inputs[1] : add->inputs[0];
-  const EmValue *operand = em_graph_get_value (plan->graph, other);
-  if (other == step->output || operand->data != NULL || operand->producer >= from)
-    return FALSE;
-  step->second = other;
-  step->output = add->output;
-  done[index] = TRUE;
-  return TRUE;
-}
-
-static void
-add_layer (EmPlan *plan, int index, gboolean *done)
-{
-  const EmNode *node = em_graph_get_node (plan->graph, index);
-  EmStep step = new_step (EM_STEP_CONV, node);
-  g_autofree float *weights = NULL;
-  const float *bias;
-  EmConvShape shape = read_layer (plan, node, &weights, &bias);
-  const float beta = node->op == EM_OP_GEMM ? node->gemm.beta : 1.0f;
-
-  fuse_norm (plan, &step, index, done);
-  fuse_clip (plan, &step, index, done, &step.low, &step.high);
-  if (fuse_add (plan, &step, index, done))
-    fuse_clip (plan, &step, index, done, &step.sum_low, &step.sum_high);
-
-  g_autofree float *folded = g_new (float, shape.out_channels);
-  for (int o = 0; o < shape.out_channels; o++)
-    folded[o] = (step.scale ? step.scale[o] : 1.0f) * (bias ? beta * bias[o] : 0.0f)
-                + (step.shift ? step.shift[o] : 0.0f);
-  step.conv = em_conv_new (&shape, weights, step.scale, folded);
-  for (int i = 0; i < em_edit_points_get_n (plan->points); i++)
-    if (em_edit_points_get (plan->points, i)->node == index)
-      {
-        step.edit_point = i;
-        plan->edit_steps[i] = plan->steps->len;
-      }
-  g_array_append_val (plan->steps, step);
-}
-
-/* --- the other operators --------------------------------------------------------------------- */
-
-static gboolean
-add_node (EmPlan *plan, int index, gboolean *done, GError **error)
-{
-  const EmNode *node = em_graph_get_node (plan->graph, index);
-  EmStep step;
-
-  switch (node->op)
-    {
-    case EM_OP_CONV:
-      add_layer (plan, index, done);
-      return TRUE;
-    case EM_OP_GEMM:
-      if (node->gemm.trans_a || !is_constant (plan, node->inputs[1])
-          || (node->n_inputs > 2 && node->inputs[2] >= 0
-              && em_tensor_get_count (em_graph_get_value (plan->graph, node->inputs[2])->data)
-                     != em_graph_get_value (plan->graph, node->output)->shape[1]))
-        {
-          g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED,
-                       _ ("“%s”: the Gemm “%s” is no linear layer (constant weights and one bias a "
-                          "class were expected)."),
-                       em_graph_get_name (plan->graph), node->name);
-          return FALSE;
-        }
-      add_layer (plan, index, done);
-      return TRUE;
-    case EM_OP_IDENTITY:
-      plan->alias[node->output] = node->inputs[0];
-      return TRUE;
-    case EM_OP_FLATTEN:
-      if (!is_row (em_graph_get_value (plan->graph, node->inputs[0])))
-        {
-          g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED,
-                       _ ("“%s”: “%s” flattens a map of more than one position; a pooled map was "
-                          "expected."),
-                       em_graph_get_name (plan->graph), node->name);
-          return FALSE;
-        }
-      plan->alias[node->output] = node->inputs[0];
-      return TRUE;
-    case EM_OP_BATCH_NORM:
-      step = new_step (EM_STEP_BATCH_NORM, node);
-      read_norm (plan, node, &step.scale, &step.shift);
-      break;
-    case EM_OP_CLIP:
-      step = new_step (EM_STEP_CLIP, node);
       step.low = node->clip.low;
       step.high = node->clip.high;
-      break;
-    case EM_OP_ADD:
-      step = new_step (EM_STEP_ADD, node);
-      step.second = node->inputs[1];
-      break;
-    case EM_OP_GLOBAL_AVERAGE_POOL:
-      step = new_step (EM_STEP_POOL, node);
-      break;
-    case EM_OP_SOFTMAX:
-      step = new_step (EM_STEP_SOFTMAX, node);
-      break;
     }
-  g_array_append_val (plan->steps, step);
+  if (node->op == EM_OP_BATCH_NORM)
+    make_norm (planner->graph, node, plan->slots[node->output].channels, &step.scale, &step.shift);
+  if (node->op == EM_OP_SOFTMAX)
+    set_softmax (&step, node->softmax.axis, &plan->slots[node->output]);
+  return step;
+}
+
+/* Every node becomes a step, an alias or a part of a layer's step. A layer that takes others along
+ * waits in @pending until its last node's turn. */
+static void
+make_steps (Planner *planner)
+{
+  EmPlan *plan = planner->plan;
+  const int n_nodes = em_graph_get_n_nodes (planner->graph);
+  g_autoptr (GHashTable) pending = g_hash_table_new_full (NULL, NULL, NULL, g_free);
+
+  for (int i = 0; i < n_nodes; i++)
+    {
+      const EmNode *node = em_graph_get_node (planner->graph, i);
+      EmStep *ready = g_hash_table_lookup (pending, GINT_TO_POINTER (i));
+
+      if (ready != NULL)
+        {
+          /* Aliases that stand between layer and addition are known only now. */
+          if (ready->inputs[1] >= 0)
+            ready->inputs[1] = plan->slots[ready->inputs[1]].alias;
+          g_array_append_val (plan->steps, *ready);
+          continue;
+        }
+      if (planner->fused[i])
+        continue;
+      if (is_alias (planner, node))
+        {
+          plan->slots[node->output].alias = plan->slots[node->inputs[0]].alias;
+          continue;
+        }
+
+      EmStep step = make_step (planner, i);
+      if (step.kind == EM_STEP_CONV)
+        {
+          int end = fuse (planner, &step);
+
+          step.conv = pack (plan, node, NULL, step.scale, step.shift);
+          if (end != i)
+            {
+              g_hash_table_insert (pending, GINT_TO_POINTER (end), g_memdup2 (&step, sizeof step));
+              continue;
+            }
+        }
+      g_array_append_val (plan->steps, step);
+    }
+  for (int s = 0; s < (int)plan->steps->len; s++)
+    if (em_plan_get_step (plan, s)->edit_point >= 0)
+      plan->point_steps[em_plan_get_step (plan, s)->edit_point] = s;
+}
+
+/* --- checks -------------------------------------------------------------------------------- */
+
+static gboolean
+check_nodes (const Planner *planner, GError **error)
+{
+  const EmGraph *graph = planner->graph;
+
+  for (int i = 0; i < em_graph_get_n_nodes (graph); i++)
+    {
+      const EmNode *node = em_graph_get_node (graph, i);
+      gboolean layer = is_layer (node);
+      gboolean constant =
+          em_graph_get_value (graph, node->inputs[0])->data != NULL
+          || (layer && em_graph_get_value (graph, node->inputs[1])->data == NULL)
+          || (node->op == EM_OP_ADD && em_graph_get_value (graph, node->inputs[1])->data != NULL);
+
+      if (constant || (node->op == EM_OP_GEMM && node->gemm.trans_a))
+        {
+          g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED,
+                       _ ("%s: node “%s” mixes constants and computed values in a way that cannot "
+                          "be run."),
+                       em_graph_get_name (graph), node->name);
+          return FALSE;
+        }
+      if (node->op == EM_OP_ADD
+          && planner->plan->slots[node->inputs[0]].size
+                 != planner->plan->slots[node->inputs[1]].size)
+        {
+          g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED,
+                       _ ("%s: node “%s” adds values of different shapes."),
+                       em_graph_get_name (graph), node->name);
+          return FALSE;
+        }
+    }
+  if (planner->plan->slots[em_graph_get_output (graph)].size != em_graph_get_n_classes (graph))
+    {
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED,
+                   _ ("%s: the output is not one row of classes a picture."),
+                   em_graph_get_name (graph));
+      return FALSE;
+    }
   return TRUE;
 }
 
-/* --- memory ----------------------------------------------------------------------------------- */
-
-int
-em_plan_get_alias (const EmPlan *plan, int value)
-{
-  while (plan->alias[value] >= 0)
-    value = plan->alias[value];
-  return value;
-}
-
-/* Hands out slots in the order of the steps; a slot is free again after the last step that reads
- * it. Among free slots the one whose size fits best is taken. The input has a slot of its own. */
 static void
-assign_slots (EmPlan *plan)
+prepare (Planner *planner)
 {
-  const int n_values = em_graph_get_n_values (plan->graph);
-  const int n_steps = plan->steps->len;
-  g_autoptr (GArray) busy_until = g_array_new (FALSE, FALSE, sizeof (int));
+  const EmGraph *graph = planner->graph;
+  EmPlan *plan = planner->plan;
+  const int n_nodes = em_graph_get_n_nodes (graph), n_values = em_graph_get_n_values (graph);
+  const int n_points = em_edit_points_get_n (plan->points);
 
+  planner->readers = g_new (int, n_values);
+  planner->fused = g_new0 (gboolean, n_nodes);
+  planner->point_nodes = g_new (int, n_nodes);
   for (int v = 0; v < n_values; v++)
-    plan->slot[v] = plan->last_use[v] = -1;
-  for (int i = 0; i < n_steps; i++)
+    planner->readers[v] = -1;
+  for (int i = 0; i < n_nodes; i++)
     {
-      EmStep *step = &g_array_index (plan->steps, EmStep, i);
-      step->input = em_plan_get_alias (plan, step->input);
-      if (step->second >= 0)
-        step->second = em_plan_get_alias (plan, step->second);
-      plan->last_use[step->input] = i;
-      if (step->second >= 0)
-        plan->last_use[step->second] = i;
-    }
-  plan->last_use[em_plan_get_alias (plan, em_graph_get_output (plan->graph))] = n_steps;
+      const EmNode *node = em_graph_get_node (graph, i);
 
-  for (int i = -1; i < n_steps; i++)
-    {
-      const int value =
-          i < 0 ? em_graph_get_input (plan->graph) : g_array_index (plan->steps, EmStep, i).output;
-      const gint64 size = em_plan_get_size (plan, value);
-      int best = -1;
-      gint64 best_waste = G_MAXINT64;
-      for (guint s = 0; s < busy_until->len; s++)
-        {
-          gint64 waste = ABS (g_array_index (plan->slot_sizes, gint64, s) - size);
-          if (g_array_index (busy_until, int, s) < i && waste < best_waste)
-            {
-              best = s;
-              best_waste = waste;
-            }
-        }
-      if (best < 0)
-        {
-          const int free_now = -2;
-          best = busy_until->len;
-          g_array_append_val (busy_until, free_now);
-          g_array_append_val (plan->slot_sizes, size);
-        }
-      gint64 *slot_size = &g_array_index (plan->slot_sizes, gint64, best);
-      *slot_size = MAX (*slot_size, size);
-      g_array_index (busy_until, int, best) = MAX (plan->last_use[value], i);
-      plan->slot[value] = best;
+      planner->point_nodes[i] = -1;
+      for (int j = 0; j < node->n_inputs; j++)
+        if (node->inputs[j] >= 0)
+          planner->readers[node->inputs[j]] = i;
     }
+  for (int p = 0; p < n_points; p++)
+    planner->point_nodes[em_edit_points_get (plan->points, p)->node] = p;
 }
-
-/* --- the plan --------------------------------------------------------------------------------- */
 
 EmPlan *
 em_plan_new (EmGraph *graph, GError **error)
 {
-  const int n_nodes = em_graph_get_n_nodes (graph), n_values = em_graph_get_n_values (graph);
   g_autoptr (EmPlan) plan = g_new0 (EmPlan, 1);
-  g_autofree gboolean *done = g_new0 (gboolean, n_nodes);
+  Planner planner = { .plan = plan, .graph = graph };
+  gboolean ok;
 
-  g_atomic_ref_count_init (&plan->references);
+  g_atomic_ref_count_init (&plan->ref_count);
   plan->graph = em_graph_ref (graph);
   plan->points = em_edit_points_new (graph);
-  plan->steps = g_array_new (FALSE, TRUE, sizeof (EmStep));
-  plan->slot_sizes = g_array_new (FALSE, FALSE, sizeof (gint64));
-  plan->alias = g_new (int, n_values);
-  plan->slot = g_new (int, n_values);
-  plan->last_use = g_new (int, n_values);
-  plan->edit_steps = g_new (int, em_edit_points_get_n (plan->points) + 1);
-  for (int v = 0; v < n_values; v++)
-    plan->alias[v] = -1;
+  plan->steps = g_array_new (FALSE, FALSE, sizeof (EmStep));
+  plan->slots = g_new0 (EmSlot, em_graph_get_n_values (graph));
+  plan->point_steps = g_new0 (int, em_edit_points_get_n (plan->points));
 
-  for (int i = 0; i < n_nodes; i++)
-    if (!done[i] && !add_node (plan, i, done, error))
-      return NULL;
-  assign_slots (plan);
-  return g_steal_pointer (&plan);
+  prepare (&planner);
+  ok = set_slots (&planner, error) && check_nodes (&planner, error);
+  if (ok)
+    {
+      make_steps (&planner);
+      em_plan_assign_memory (plan);
+    }
+  g_free (planner.readers);
+  g_free (planner.fused);
+  g_free (planner.point_nodes);
+  return ok ? g_steal_pointer (&plan) : NULL;
 }
 
 EmPlan *
 em_plan_ref (EmPlan *plan)
 {
-  g_atomic_ref_count_inc (&plan->references);
+  g_atomic_ref_count_inc (&plan->ref_count);
   return plan;
 }
 
 void
 em_plan_unref (EmPlan *plan)
 {
-  if (!g_atomic_ref_count_dec (&plan->references))
+  if (!g_atomic_ref_count_dec (&plan->ref_count))
     return;
-  for (guint i = 0; i < plan->steps->len; i++)
+  for (guint s = 0; s < plan->steps->len; s++)
     {
-      EmStep *step = &g_array_index (plan->steps, EmStep, i);
+      EmStep *step = &g_array_index (plan->steps, EmStep, s);
+
       g_clear_pointer (&step->conv, em_conv_free);
       g_free (step->scale);
       g_free (step->shift);
     }
   g_array_unref (plan->steps);
-  g_array_unref (plan->slot_sizes);
+  g_free (plan->slots);
+  g_free (plan->point_steps);
   em_edit_points_free (plan->points);
   em_graph_unref (plan->graph);
-  g_free (plan->alias);
-  g_free (plan->slot);
-  g_free (plan->last_use);
-  g_free (plan->edit_steps);
   g_free (plan);
 }
 
@@ -413,56 +535,4 @@ const EmEditPoints *
 em_plan_get_edit_points (const EmPlan *plan)
 {
   return plan->points;
-}
-
-int
-em_plan_get_n_steps (const EmPlan *plan)
-{
-  return plan->steps->len;
-}
-
-const EmStep *
-em_plan_get_step (const EmPlan *plan, int step)
-{
-  return &g_array_index (plan->steps, EmStep, step);
-}
-
-gint64
-em_plan_get_size (const EmPlan *plan, int value)
-{
-  const EmValue *v = em_graph_get_value (plan->graph, value);
-  gint64 size = 1;
-  for (int i = 1; i < v->rank; i++)
-    size *= v->shape[i];
-  return size;
-}
-
-int
-em_plan_get_slot (const EmPlan *plan, int value)
-{
-  return plan->slot[value];
-}
-
-int
-em_plan_get_n_slots (const EmPlan *plan)
-{
-  return plan->slot_sizes->len;
-}
-
-gint64
-em_plan_get_slot_size (const EmPlan *plan, int slot)
-{
-  return g_array_index (plan->slot_sizes, gint64, slot);
-}
-
-int
-em_plan_get_last_use (const EmPlan *plan, int value)
-{
-  return plan->last_use[value];
-}
-
-int
-em_plan_get_edit_step (const EmPlan *plan, int edit_point)
-{
-  return plan->edit_steps[edit_point];
 }
