@@ -1,0 +1,18 @@
+/* Heat: small planes of the network as textures for the overlay.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gtk/gtk.h>
+
+#include "tensor/em-tensor.h"
+
+G_BEGIN_DECLS
+
+/* @key_map: [h, w]: where a rule fires. Smooth; values at and below 0 are clear, the largest is
+ * yellow. Returns: (transfer full) */
+GdkTexture *em_heat_new_key_map (EmTensor *key_map);
+/* @mask_grid: [h, w] in 0 .. 1: cells with lines between them. Returns: (transfer full) */
+GdkTexture *em_heat_new_mask_grid (EmTensor *mask_grid);
+
+G_END_DECLS

@@ -1,0 +1,203 @@
+/* What the window shows, as JSON: tests read the panes and find the buttons by this.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include <json-glib/json-glib.h>
+#include <math.h>
+
+#include "app/em-main-window-private.h"
+#include "app/em-test-strip.h"
+
+static void
+add_string (JsonBuilder *builder, const char *name, const char *value)
+{
+  json_builder_set_member_name (builder, name);
+  if (value != NULL)
+    json_builder_add_string_value (builder, value);
+  else
+    json_builder_add_null_value (builder);
+}
+
+static void
+add_number (JsonBuilder *builder, const char *name, double value)
+{
+  json_builder_set_member_name (builder, name);
+  if (isfinite (value))
+    json_builder_add_double_value (builder, value);
+  else
+    json_builder_add_null_value (builder);
+}
+
+static void
+add_flag (JsonBuilder *builder, const char *name, gboolean value)
+{
+  json_builder_set_member_name (builder, name);
+  json_builder_add_boolean_value (builder, value);
+}
+
+static void
+add_top (JsonBuilder *builder, const char *name, EmGraph *graph, EmTensor *probabilities)
+{
+  EmPrediction top[5];
+  const int n = MIN (5, (int)em_tensor_get_count (probabilities));
+
+  em_prediction_top (probabilities, n, top);
+  json_builder_set_member_name (builder, name);
+  json_builder_begin_array (builder);
+  for (int i = 0; i < n; i++)
+    {
+      json_builder_begin_object (builder);
+      json_builder_set_member_name (builder, "index");
+      json_builder_add_int_value (builder, top[i].index);
+      add_string (builder, "name", em_graph_get_class_name (graph, top[i].index));
+      add_number (builder, "probability", top[i].probability);
+      json_builder_end_object (builder);
+    }
+  json_builder_end_array (builder);
+}
+
+static void
+add_predictions (JsonBuilder *builder, EmMainWindow *self)
+{
+  EmPredictor *predictor = em_session_get_predictor (self->session);
+  const EmPredictionResult *result = em_predictor_get_result (predictor);
+  EmModel *model = em_session_get_model (self->session);
+
+  add_flag (builder, "current", em_predictor_is_current (predictor));
+  if (result == NULL || model == NULL)
+    return;
+  EmGraph *graph = em_model_get_graph (model);
+  add_top (builder, "before_b", graph, result->before_b);
+  add_top (builder, "after_b", graph, result->after_b);
+  add_top (builder, "before_a", graph, result->before_a);
+  add_top (builder, "after_a", graph, result->after_a);
+  add_number (builder, "milliseconds", result->milliseconds);
+}
+
+static void
+add_rules (JsonBuilder *builder, const EmRuleStack *rules)
+{
+  json_builder_set_member_name (builder, "rules");
+  json_builder_begin_array (builder);
+  for (int i = 0; i < em_rule_stack_get_n (rules); i++)
+    {
+      const EmRuleInfo *info = em_rule_get_info (em_rule_stack_get_rule (rules, i));
+      json_builder_begin_object (builder);
+      add_string (builder, "name", info->name);
+      add_string (builder, "edit_point", info->edit_point);
+      add_number (builder, "strength", em_rule_stack_get_strength (rules, i));
+      add_flag (builder, "enabled", em_rule_stack_get_enabled (rules, i));
+      add_number (builder, "disturbance", info->disturbance);
+      add_number (builder, "seconds", info->seconds);
+      json_builder_end_object (builder);
+    }
+  json_builder_end_array (builder);
+}
+
+static void
+add_tests (JsonBuilder *builder, EmTestSet *set)
+{
+  json_builder_set_member_name (builder, "tests");
+  json_builder_begin_array (builder);
+  for (int i = 0; i < em_test_set_get_n (set); i++)
+    json_builder_add_string_value (builder,
+                                   em_verdict_get_word (em_test_set_get (set, i)->verdict));
+  json_builder_end_array (builder);
+}
+
+/* Where a widget is in the window: [x, y, width, height]. */
+static void
+add_place (JsonBuilder *builder, EmMainWindow *self, const char *name, GtkWidget *widget)
+{
+  graphene_rect_t bounds;
+
+  if (!gtk_widget_get_mapped (widget)
+      || !gtk_widget_compute_bounds (widget, GTK_WIDGET (self), &bounds))
+    return;
+  json_builder_set_member_name (builder, name);
+  json_builder_begin_array (builder);
+  json_builder_add_double_value (builder, bounds.origin.x);
+  json_builder_add_double_value (builder, bounds.origin.y);
+  json_builder_add_double_value (builder, bounds.size.width);
+  json_builder_add_double_value (builder, bounds.size.height);
+  json_builder_end_array (builder);
+}
+
+static void
+add_places (JsonBuilder *builder, EmMainWindow *self)
+{
+  json_builder_set_member_name (builder, "places");
+  json_builder_begin_object (builder);
+  add_place (builder, self, "canvas", GTK_WIDGET (self->canvas));
+  add_place (builder, self, "rewrite", GTK_WIDGET (self->rewrite_stack));
+  add_place (builder, self, "undo", self->undo_button);
+  add_place (builder, self, "redo", self->redo_button);
+  add_place (builder, self, "tools", self->tools);
+  add_place (builder, self, "fill", self->fill_panel);
+  add_place (builder, self, "label", self->label_panel);
+  add_place (builder, self, "sentence", self->sentence);
+  add_place (builder, self, "model", self->model_menu);
+  add_place (builder, self, "predictions", self->prediction_pane);
+  add_place (builder, self, "rules", self->rule_list);
+  add_place (builder, self, "start", self->start_page);
+  add_place (builder, self, "strip", self->test_strip);
+  json_builder_end_object (builder);
+}
+
+/* The mean of the mask, 0 .. 1. */
+static double
+mask_share (EmMask *mask)
+{
+  const EmRect bounds = em_mask_get_bounds (mask);
+  const gsize count = (gsize)bounds.width * bounds.height;
+  g_autofree guint8 *pixels = g_malloc (MAX (count, 1));
+  double sum = 0;
+
+  em_mask_read (mask, &bounds, pixels, bounds.width);
+  for (gsize i = 0; i < count; i++)
+    sum += pixels[i];
+  return sum / 255 / em_mask_get_width (mask) / em_mask_get_height (mask);
+}
+
+char *
+em_inspect (EmMainWindow *self)
+{
+  EmDocument *document = em_session_get_document (self->session);
+  const EmState *state = em_document_get_state (document);
+  EmModel *model = em_session_get_model (self->session);
+  const int point = em_session_get_edit_point (self->session);
+  g_autoptr (JsonBuilder) builder = json_builder_new ();
+  double fraction;
+  gboolean stoppable;
+
+  json_builder_begin_object (builder);
+  add_string (builder, "page", gtk_stack_get_visible_child_name (self->pages));
+  add_string (builder, "picture", state->original ? state->name : NULL);
+  add_string (builder, "model", model ? em_model_get_title (model) : NULL);
+  add_string (builder, "edit_point",
+              model && point >= 0
+                  ? em_edit_points_get (em_model_get_edit_points (model), point)->name
+                  : NULL);
+  add_string (builder, "b", em_document_get_b_name (document));
+  add_string (builder, "a", em_document_get_a_name (document));
+  add_flag (builder, "swapped", state->swapped);
+  json_builder_set_member_name (builder, "content");
+  json_builder_add_int_value (builder, state->content);
+  add_number (builder, "mask", state->mask ? mask_share (state->mask) : 0);
+  add_string (builder, "undo", em_document_get_undo_description (document));
+  add_string (builder, "message", em_message_bar_get_text (self->message_bar));
+  add_string (builder, "activity", em_session_get_activity (self->session, &fraction, &stoppable));
+  add_flag (builder, "rewriting", em_session_is_rewriting (self->session));
+  add_flag (builder, "unsaved", em_document_has_unsaved_rules (document));
+  json_builder_set_member_name (builder, "tool");
+  json_builder_add_int_value (builder, em_canvas_get_tool (self->canvas));
+  add_number (builder, "brush", em_canvas_get_brush_size (self->canvas));
+  add_number (builder, "zoom", em_canvas_get_zoom (self->canvas));
+  add_predictions (builder, self);
+  add_rules (builder, state->rules);
+  add_tests (builder, em_session_get_test_set (self->session));
+  add_places (builder, self);
+  json_builder_end_object (builder);
+
+  g_autoptr (JsonNode) root = json_builder_get_root (builder);
+  return json_to_string (root, FALSE);
+}

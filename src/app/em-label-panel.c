@@ -1,0 +1,201 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "emend-config.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "app/em-label-panel.h"
+
+struct _EmLabelPanel
+{
+  GtkWidget parent;
+  GtkWidget *box;
+  GtkTextBuffer *text;
+  GtkDropDown *font;
+  GtkColorChooser *paper, *ink;
+  GtkAdjustment *width; /* percent of the picture's width */
+  GtkAdjustment *angle;
+  EmCanvas *canvas;
+  EmDocument *document;
+  guint apply_source;
+  gboolean updating;
+};
+
+G_DEFINE_FINAL_TYPE (EmLabelPanel, em_label_panel, GTK_TYPE_WIDGET)
+
+static guint32
+get_colour (GtkColorChooser *chooser)
+{
+  GdkRGBA colour;
+
+  gtk_color_chooser_get_rgba (chooser, &colour);
+  return (guint32)(colour.red * 255 + 0.5f) << 16 | (guint32)(colour.green * 255 + 0.5f) << 8
+         | (guint32)(colour.blue * 255 + 0.5f);
+}
+
+static void
+set_colour (GtkColorChooser *chooser, guint32 rgb)
+{
+  const GdkRGBA colour = { (rgb >> 16 & 255) / 255.0f, (rgb >> 8 & 255) / 255.0f,
+                           (rgb & 255) / 255.0f, 1 };
+  gtk_color_chooser_set_rgba (chooser, &colour);
+}
+
+static char *
+get_text (EmLabelPanel *self)
+{
+  GtkTextIter start, end;
+  gtk_text_buffer_get_bounds (self->text, &start, &end);
+  return gtk_text_buffer_get_text (self->text, &start, &end, FALSE);
+}
+
+/* Hands what the controls say to the canvas, and to the label that is on the picture. */
+static gboolean
+apply (gpointer data)
+{
+  EmLabelPanel *self = data;
+  const EmState *state = em_document_get_state (self->document);
+  GtkStringObject *font = gtk_drop_down_get_selected_item (self->font);
+  EmLabel label = { 0 };
+  g_autofree char *text = get_text (self);
+
+  self->apply_source = 0;
+  label.text = text;
+  label.font = font ? (char *)gtk_string_object_get_string (font) : NULL;
+  label.paper = get_colour (self->paper);
+  label.ink = get_colour (self->ink);
+  label.angle = gtk_adjustment_get_value (self->angle);
+  em_canvas_set_label (self->canvas, &label);
+  if (state->label != NULL && !self->updating)
+    {
+      label.x = state->label->x;
+      label.y = state->label->y;
+      label.width =
+          gtk_adjustment_get_value (self->width) / 100 * em_picture_get_width (state->original);
+      em_document_set_label (self->document, &label, TRUE);
+    }
+  return G_SOURCE_REMOVE;
+}
+
+/* Once before the next frame, however many signals a drag of a slider sends. */
+static void
+queue_apply (EmLabelPanel *self)
+{
+  if (self->canvas != NULL && !self->updating && self->apply_source == 0)
+    self->apply_source = g_idle_add_full (GDK_PRIORITY_REDRAW - 1, apply, self, NULL);
+}
+
+static void
+control_changed (GObject *object, EmLabelPanel *self)
+{
+  queue_apply (self);
+}
+
+static void
+font_changed (GObject *object, GParamSpec *pspec, EmLabelPanel *self)
+{
+  queue_apply (self);
+}
+
+/* The label of the document, after a drag on the canvas or undo. */
+static void
+show_label (EmLabelPanel *self, const EmState *state)
+{
+  g_autofree char *text = get_text (self);
+
+  self->updating = TRUE;
+  if (g_strcmp0 (text, state->label->text) != 0)
+    gtk_text_buffer_set_text (self->text, state->label->text, -1);
+  set_colour (self->paper, state->label->paper);
+  set_colour (self->ink, state->label->ink);
+  gtk_adjustment_set_value (self->angle, state->label->angle);
+  gtk_adjustment_set_value (self->width,
+                            100 * state->label->width / em_picture_get_width (state->original));
+  self->updating = FALSE;
+}
+
+static void
+document_changed (EmDocument *document, guint changes, EmRect *rect, EmLabelPanel *self)
+{
+  const EmState *state = em_document_get_state (document);
+  if ((changes & EM_CHANGE_FILL) && state->label != NULL && self->apply_source == 0)
+    show_label (self, state);
+}
+
+static int
+by_family (gconstpointer a, gconstpointer b)
+{
+  return g_utf8_collate (*(const char *const *)a, *(const char *const *)b);
+}
+
+static void
+list_fonts (EmLabelPanel *self)
+{
+  PangoContext *context = gtk_widget_get_pango_context (GTK_WIDGET (self));
+  GListModel *families = G_LIST_MODEL (pango_context_get_font_map (context));
+  g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
+  const char *preferred = em_label_get_default_font ();
+  guint selected = 0;
+
+  for (guint i = 0; i < g_list_model_get_n_items (families); i++)
+    {
+      g_autoptr (PangoFontFamily) family = g_list_model_get_item (families, i);
+      g_ptr_array_add (names, g_strdup (pango_font_family_get_name (family)));
+    }
+  g_ptr_array_sort (names, by_family);
+  g_autoptr (GtkStringList) list = gtk_string_list_new (NULL);
+  for (guint i = 0; i < names->len; i++)
+    {
+      gtk_string_list_append (list, g_ptr_array_index (names, i));
+      if (g_strcmp0 (g_ptr_array_index (names, i), preferred) == 0)
+        selected = i;
+    }
+  gtk_drop_down_set_model (self->font, G_LIST_MODEL (list));
+  gtk_drop_down_set_selected (self->font, selected);
+}
+
+void
+em_label_panel_set_canvas (EmLabelPanel *self, EmCanvas *canvas, EmDocument *document)
+{
+  self->canvas = canvas;
+  self->document = g_object_ref (document);
+  list_fonts (self);
+  g_signal_connect_object (document, "changed", G_CALLBACK (document_changed), self, 0);
+  queue_apply (self);
+}
+
+static void
+em_label_panel_dispose (GObject *object)
+{
+  EmLabelPanel *self = EM_LABEL_PANEL (object);
+  g_clear_handle_id (&self->apply_source, g_source_remove);
+  g_clear_pointer (&self->box, gtk_widget_unparent);
+  g_clear_object (&self->document);
+  G_OBJECT_CLASS (em_label_panel_parent_class)->dispose (object);
+}
+
+static void
+em_label_panel_class_init (EmLabelPanelClass *class)
+{
+  GtkWidgetClass *widget = GTK_WIDGET_CLASS (class);
+
+  G_OBJECT_CLASS (class)->dispose = em_label_panel_dispose;
+  gtk_widget_class_set_layout_manager_type (widget, GTK_TYPE_BIN_LAYOUT);
+  gtk_widget_class_set_template_from_resource (widget, "/org/emend/Emend/ui/label-panel.ui");
+  gtk_widget_class_bind_template_child (widget, EmLabelPanel, box);
+  gtk_widget_class_bind_template_child (widget, EmLabelPanel, text);
+  gtk_widget_class_bind_template_child (widget, EmLabelPanel, font);
+  gtk_widget_class_bind_template_child (widget, EmLabelPanel, paper);
+  gtk_widget_class_bind_template_child (widget, EmLabelPanel, ink);
+  gtk_widget_class_bind_template_child (widget, EmLabelPanel, width);
+  gtk_widget_class_bind_template_child (widget, EmLabelPanel, angle);
+  gtk_widget_class_bind_template_callback (widget, control_changed);
+  gtk_widget_class_bind_template_callback (widget, font_changed);
+}
+
+static void
+em_label_panel_init (EmLabelPanel *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  set_colour (self->paper, 0xfdfaf0);
+  set_colour (self->ink, 0x1a1a2e);
+}

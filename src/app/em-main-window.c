@@ -1,0 +1,374 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "emend-config.h"
+
+#include <glib/gi18n-lib.h>
+#include <math.h>
+
+#include "app/em-fill-panel.h"
+#include "app/em-label-panel.h"
+#include "app/em-main-window-private.h"
+#include "app/em-model-menu.h"
+#include "app/em-prediction-pane.h"
+#include "app/em-rule-list.h"
+#include "app/em-sentence.h"
+#include "app/em-start-page.h"
+#include "app/em-test-strip.h"
+
+/* What is over sooner than this is not worth a notice. */
+#define ACTIVITY_DELAY_MS 150
+
+G_DEFINE_FINAL_TYPE (EmMainWindow, em_main_window, GTK_TYPE_APPLICATION_WINDOW)
+
+/* --- what the session says ----------------------------------------------------------------- */
+
+static void
+show_message (EmSession *session, const char *text, gboolean is_error, const char *label,
+              const char *action, EmMainWindow *self)
+{
+  em_message_bar_show (self->message_bar, text, is_error, label, action);
+}
+
+static gboolean
+show_activity (gpointer data)
+{
+  EmMainWindow *self = data;
+  self->activity_delay = 0;
+  gtk_widget_set_visible (self->activity, TRUE);
+  gtk_spinner_start (self->spinner);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+activity_changed (EmSession *session, EmMainWindow *self)
+{
+  double fraction;
+  gboolean stoppable;
+  const char *activity = em_session_get_activity (session, &fraction, &stoppable);
+  const gboolean rewriting = em_session_is_rewriting (session);
+
+  gtk_stack_set_visible_child_name (self->rewrite_stack, rewriting ? "stop" : "rewrite");
+  gtk_progress_bar_set_fraction (self->progress, MAX (fraction, 0));
+  if (activity != NULL)
+    {
+      gtk_label_set_text (self->activity_label, activity);
+      if (self->activity_delay == 0 && !gtk_widget_get_visible (self->activity))
+        self->activity_delay = g_timeout_add (ACTIVITY_DELAY_MS, show_activity, self);
+    }
+  else
+    {
+      g_clear_handle_id (&self->activity_delay, g_source_remove);
+      gtk_widget_set_visible (self->activity, FALSE);
+      gtk_spinner_stop (self->spinner);
+    }
+  em_main_window_update_actions (self);
+}
+
+void
+em_main_window_show_overlays (EmMainWindow *self)
+{
+  EmPredictor *predictor = em_session_get_predictor (self->session);
+  const EmPredictionResult *result = em_predictor_get_result (predictor);
+  EmModel *model = em_session_get_model (self->session);
+  const gboolean heat = em_predictor_get_key_map_rule (predictor) >= 0;
+  EmPreprocess spec;
+
+  if (model == NULL || result == NULL)
+    {
+      em_canvas_set_network (self->canvas, NULL, NULL, NULL);
+      return;
+    }
+  em_prediction_get_preprocess (em_model_get_graph (model), &spec);
+  em_canvas_set_network (self->canvas, &spec, heat ? result->key_map : NULL,
+                         self->show_grid ? result->mask_grid : NULL);
+}
+
+static void
+predicted (EmPredictor *predictor, EmMainWindow *self)
+{
+  em_main_window_show_overlays (self);
+}
+
+static void
+model_changed (EmSession *session, EmMainWindow *self)
+{
+  em_main_window_show_overlays (self);
+  em_main_window_update_actions (self);
+}
+
+static void
+tests_changed (EmTestSet *set, EmMainWindow *self)
+{
+  /* Pictures to see are shown; the person may hide them again. */
+  if (em_test_set_get_n (set) > 0 && !gtk_revealer_get_reveal_child (self->strip_revealer)
+      && g_object_get_data (G_OBJECT (set), "seen") == NULL)
+    gtk_widget_activate_action (GTK_WIDGET (self), "win.strip", NULL);
+  g_object_set_data (G_OBJECT (set), "seen", em_test_set_get_n (set) > 0 ? set : NULL);
+}
+
+/* --- what the document says ---------------------------------------------------------------- */
+
+/* "Undo: brush stroke (Ctrl+Z)" */
+static void
+describe_step (GtkWidget *button, const char *verb, const char *what, const char *keys)
+{
+  g_autofree char *text = what ? g_strdup_printf (_ ("%s: %s (%s)"), verb, what, keys)
+                               : g_strdup_printf (_ ("%s (%s)"), verb, keys);
+  gtk_widget_set_tooltip_text (button, text);
+}
+
+void
+em_main_window_update_actions (EmMainWindow *self)
+{
+  EmDocument *document = em_session_get_document (self->session);
+  const EmState *state = em_document_get_state (document);
+  const gboolean open = state->original != NULL;
+  const gboolean rules = em_rule_stack_get_n (state->rules) > 0;
+  const char *why = NULL;
+  const gboolean can_rewrite = em_session_can_rewrite (self->session, &why);
+
+  em_main_window_enable (self, "undo", em_document_can_undo (document));
+  em_main_window_enable (self, "redo", em_document_can_redo (document));
+  describe_step (self->undo_button, _ ("Undo"), em_document_get_undo_description (document),
+                 _ ("Ctrl+Z"));
+  describe_step (self->redo_button, _ ("Redo"), em_document_get_redo_description (document),
+                 _ ("Ctrl+Shift+Z"));
+  em_main_window_enable (self, "export", rules);
+  em_main_window_enable (self, "swap", open);
+  em_main_window_enable (self, "clear-mask", open);
+  em_main_window_enable (self, "invert-mask", open);
+  em_main_window_enable (self, "fill-from-file", open);
+  em_main_window_enable (self, "clear-fill", state->content != EM_CONTENT_NONE);
+  /* Rewrite stays alive without a mask: pressing it says what is missing. */
+  em_main_window_enable (self, "rewrite", open);
+  gtk_widget_set_tooltip_text (self->rewrite_button,
+                               can_rewrite ? _ ("Make a rule that treats B like A (Ctrl+Return)")
+                                           : why);
+}
+
+static void
+update_title (EmMainWindow *self)
+{
+  const EmState *state = em_document_get_state (em_session_get_document (self->session));
+  g_autofree char *title =
+      state->original ? g_strdup_printf (_ ("%s – Emend"), state->name) : g_strdup (_ ("Emend"));
+
+  gtk_window_set_title (GTK_WINDOW (self), title);
+  gtk_stack_set_visible_child_name (self->pages, state->original ? "work" : "start");
+}
+
+static void
+document_changed (EmDocument *document, guint changes, EmRect *rect, EmMainWindow *self)
+{
+  if (changes & EM_CHANGE_PICTURE)
+    update_title (self);
+  /* Not at every dab of a stroke: nothing of this changes while one is under way. */
+  if (changes & ~(guint)EM_CHANGE_MASK)
+    em_main_window_update_actions (self);
+}
+
+/* --- what the canvas says ------------------------------------------------------------------ */
+
+static void
+view_changed (EmCanvas *canvas, EmMainWindow *self)
+{
+  const double zoom =
+      em_canvas_get_zoom (canvas) * gtk_widget_get_scale_factor (GTK_WIDGET (canvas)) * 100;
+  g_autofree char *text = g_strdup_printf (zoom < 10 ? _ ("%.1f %%") : _ ("%.0f %%"), zoom);
+  gtk_label_set_text (self->zoom_label, text);
+}
+
+static void
+tool_changed (EmCanvas *canvas, EmMainWindow *self)
+{
+  const EmTool tool = em_canvas_get_tool (canvas);
+  const double size = em_canvas_get_brush_size (canvas);
+  g_autofree char *text = g_strdup_printf (_ ("%.0f px"), size);
+
+  self->updating = TRUE;
+  gtk_adjustment_set_value (self->brush_size, log2 (size));
+  gtk_adjustment_set_value (self->brush_hardness, em_canvas_get_brush_hardness (canvas));
+  self->updating = FALSE;
+  gtk_label_set_text (self->size_label, text);
+  gtk_revealer_set_reveal_child (self->brush_revealer, tool == EM_TOOL_BRUSH
+                                                           || tool == EM_TOOL_ERASER
+                                                           || tool == EM_TOOL_TEXTURE);
+  if (tool == EM_TOOL_TEXTURE || tool == EM_TOOL_LABEL)
+    gtk_stack_set_visible_child_name (self->panels, tool == EM_TOOL_LABEL ? "label" : "texture");
+  gtk_revealer_set_reveal_child (self->panel_revealer,
+                                 tool == EM_TOOL_TEXTURE || tool == EM_TOOL_LABEL);
+}
+
+static void
+brush_moved (GtkAdjustment *adjustment, EmMainWindow *self)
+{
+  if (self->updating || self->canvas == NULL)
+    return;
+  em_canvas_set_brush_size (self->canvas, exp2 (gtk_adjustment_get_value (self->brush_size)));
+  em_canvas_set_brush_hardness (self->canvas, gtk_adjustment_get_value (self->brush_hardness));
+}
+
+static void
+opacity_moved (GtkAdjustment *adjustment, EmMainWindow *self)
+{
+  if (self->canvas != NULL)
+    em_canvas_set_mask_opacity (self->canvas, gtk_adjustment_get_value (adjustment));
+}
+
+static void
+no_gl (EmCanvas *canvas, const char *text, EmMainWindow *self)
+{
+  em_message_bar_show (self->message_bar, text, FALSE, NULL, NULL);
+}
+
+/* --- the window ---------------------------------------------------------------------------- */
+
+static gboolean
+em_main_window_close_request (GtkWindow *window)
+{
+  EmMainWindow *self = EM_MAIN_WINDOW (window);
+
+  if (!em_document_has_unsaved_rules (em_session_get_document (self->session)))
+    return GTK_WINDOW_CLASS (em_main_window_parent_class)->close_request (window);
+  em_message_bar_show (self->message_bar,
+                       _ ("Rules have been made that are neither saved nor exported."), TRUE,
+                       _ ("Close Without Saving"), "win.close-anyway");
+  return TRUE;
+}
+
+EmSession *
+em_main_window_get_session (EmMainWindow *self)
+{
+  return self->session;
+}
+
+gboolean
+em_main_window_open_lesson (EmMainWindow *self, const char *id)
+{
+  GPtrArray *lessons = em_session_get_lessons (self->session);
+
+  for (guint i = 0; i < lessons->len; i++)
+    {
+      const EmLesson *lesson = g_ptr_array_index (lessons, i);
+      if (g_strcmp0 (lesson->id, id) == 0)
+        {
+          em_session_open_lesson (self->session, lesson);
+          return TRUE;
+        }
+    }
+  return FALSE;
+}
+
+static void
+em_main_window_dispose (GObject *object)
+{
+  EmMainWindow *self = EM_MAIN_WINDOW (object);
+
+  g_clear_handle_id (&self->activity_delay, g_source_remove);
+  if (self->session != NULL)
+    em_session_stop (self->session);
+  g_clear_object (&self->session);
+  G_OBJECT_CLASS (em_main_window_parent_class)->dispose (object);
+}
+
+static void
+bind_children (GtkWidgetClass *widget)
+{
+  gtk_widget_class_bind_template_child (widget, EmMainWindow, canvas);
+  gtk_widget_class_bind_template_child (widget, EmMainWindow, message_bar);
+  gtk_widget_class_bind_template_child (widget, EmMainWindow, model_menu);
+  gtk_widget_class_bind_template_child (widget, EmMainWindow, sentence);
+  gtk_widget_class_bind_template_child (widget, EmMainWindow, start_page);
+  gtk_widget_class_bind_template_child (widget, EmMainWindow, fill_panel);
+  gtk_widget_class_bind_template_child (widget, EmMainWindow, label_panel);
+  gtk_widget_class_bind_template_child (widget, EmMainWindow, test_strip);
+  gtk_widget_class_bind_template_child (widget, EmMainWindow, prediction_pane);
+  gtk_widget_class_bind_template_child (widget, EmMainWindow, rule_list);
+  gtk_widget_class_bind_template_child (widget, EmMainWindow, pages);
+  gtk_widget_class_bind_template_child (widget, EmMainWindow, panels);
+  gtk_widget_class_bind_template_child (widget, EmMainWindow, rewrite_stack);
+  gtk_widget_class_bind_template_child (widget, EmMainWindow, panel_revealer);
+  gtk_widget_class_bind_template_child (widget, EmMainWindow, brush_revealer);
+  gtk_widget_class_bind_template_child (widget, EmMainWindow, strip_revealer);
+  gtk_widget_class_bind_template_child (widget, EmMainWindow, rewrite_button);
+  gtk_widget_class_bind_template_child (widget, EmMainWindow, undo_button);
+  gtk_widget_class_bind_template_child (widget, EmMainWindow, redo_button);
+  gtk_widget_class_bind_template_child (widget, EmMainWindow, activity);
+  gtk_widget_class_bind_template_child (widget, EmMainWindow, tools);
+  gtk_widget_class_bind_template_child (widget, EmMainWindow, side);
+  gtk_widget_class_bind_template_child (widget, EmMainWindow, spinner);
+  gtk_widget_class_bind_template_child (widget, EmMainWindow, progress);
+  gtk_widget_class_bind_template_child (widget, EmMainWindow, activity_label);
+  gtk_widget_class_bind_template_child (widget, EmMainWindow, zoom_label);
+  gtk_widget_class_bind_template_child (widget, EmMainWindow, size_label);
+  gtk_widget_class_bind_template_child (widget, EmMainWindow, brush_size);
+  gtk_widget_class_bind_template_child (widget, EmMainWindow, brush_hardness);
+  gtk_widget_class_bind_template_child (widget, EmMainWindow, mask_opacity);
+}
+
+static void
+em_main_window_class_init (EmMainWindowClass *class)
+{
+  GtkWidgetClass *widget = GTK_WIDGET_CLASS (class);
+
+  G_OBJECT_CLASS (class)->dispose = em_main_window_dispose;
+  GTK_WINDOW_CLASS (class)->close_request = em_main_window_close_request;
+  g_type_ensure (EM_TYPE_CANVAS);
+  g_type_ensure (EM_TYPE_FILL_PANEL);
+  g_type_ensure (EM_TYPE_LABEL_PANEL);
+  g_type_ensure (EM_TYPE_MESSAGE_BAR);
+  g_type_ensure (EM_TYPE_MODEL_MENU);
+  g_type_ensure (EM_TYPE_PREDICTION_PANE);
+  g_type_ensure (EM_TYPE_RULE_LIST);
+  g_type_ensure (EM_TYPE_SENTENCE);
+  g_type_ensure (EM_TYPE_START_PAGE);
+  g_type_ensure (EM_TYPE_TEST_STRIP);
+  gtk_widget_class_set_template_from_resource (widget, "/org/emend/Emend/ui/main-window.ui");
+  bind_children (widget);
+  gtk_widget_class_bind_template_callback (widget, brush_moved);
+  gtk_widget_class_bind_template_callback (widget, opacity_moved);
+}
+
+static void
+em_main_window_init (EmMainWindow *self)
+{
+  self->session = em_session_new ();
+  em_main_window_add_actions (self);
+  gtk_widget_init_template (GTK_WIDGET (self));
+
+  EmDocument *document = em_session_get_document (self->session);
+  g_signal_connect_object (self->session, "message", G_CALLBACK (show_message), self, 0);
+  g_signal_connect_object (self->session, "activity-changed", G_CALLBACK (activity_changed), self,
+                           0);
+  g_signal_connect_object (self->session, "model-changed", G_CALLBACK (model_changed), self, 0);
+  g_signal_connect_object (em_session_get_predictor (self->session), "predicted",
+                           G_CALLBACK (predicted), self, 0);
+  g_signal_connect_object (em_session_get_test_set (self->session), "changed",
+                           G_CALLBACK (tests_changed), self, 0);
+  g_signal_connect_object (document, "changed", G_CALLBACK (document_changed), self, 0);
+  g_signal_connect_object (self->canvas, "view-changed", G_CALLBACK (view_changed), self, 0);
+  g_signal_connect_object (self->canvas, "tool-changed", G_CALLBACK (tool_changed), self, 0);
+  g_signal_connect_object (self->canvas, "no-gl", G_CALLBACK (no_gl), self, 0);
+
+  em_session_start (self->session);
+  em_canvas_set_document (self->canvas, document);
+  em_sentence_set_document (EM_SENTENCE (self->sentence), document);
+  em_model_menu_set_session (EM_MODEL_MENU (self->model_menu), self->session);
+  em_start_page_set_session (EM_START_PAGE (self->start_page), self->session);
+  em_fill_panel_set_session (EM_FILL_PANEL (self->fill_panel), self->session);
+  em_label_panel_set_canvas (EM_LABEL_PANEL (self->label_panel), self->canvas, document);
+  em_prediction_pane_set_session (EM_PREDICTION_PANE (self->prediction_pane), self->session);
+  em_rule_list_set_session (EM_RULE_LIST (self->rule_list), self->session);
+  em_test_strip_set_session (EM_TEST_STRIP (self->test_strip), self->session);
+  gtk_adjustment_set_value (self->mask_opacity, em_canvas_get_mask_opacity (self->canvas));
+  tool_changed (self->canvas, self);
+  update_title (self);
+  em_main_window_update_actions (self);
+  em_main_window_add_drop_target (self);
+  em_shortcuts_add (self);
+}
+
+EmMainWindow *
+em_main_window_new (GtkApplication *application)
+{
+  return g_object_new (EM_TYPE_MAIN_WINDOW, "application", application, NULL);
+}

@@ -1,0 +1,209 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "emend-config.h"
+
+#include <glib/gi18n-lib.h>
+#include <math.h>
+
+#include "app/em-disturbance.h"
+#include "app/em-rule-row.h"
+
+struct _EmRuleRow
+{
+  GtkWidget parent;
+  GtkWidget *box;
+  GtkSwitch *enabled;
+  GtkEditableLabel *name;
+  GtkLabel *place;
+  GtkScale *scale;
+  GtkSpinButton *spin;
+  GtkAdjustment *strength;
+  EmDisturbance *disturbance;
+  GtkToggleButton *fire;
+  GtkMenuButton *menu;
+  EmSession *session;
+  EmRule *shown; /* whose mark the scale has */
+  int index;
+  gboolean updating;
+};
+
+G_DEFINE_FINAL_TYPE (EmRuleRow, em_rule_row, GTK_TYPE_WIDGET)
+
+static EmDocument *
+document_of (EmRuleRow *self)
+{
+  return em_session_get_document (self->session);
+}
+
+/* --- from the person ----------------------------------------------------------------------- */
+
+static void
+switched (GObject *object, GParamSpec *pspec, EmRuleRow *self)
+{
+  if (!self->updating)
+    em_document_set_rule_enabled (document_of (self), self->index,
+                                  gtk_switch_get_active (self->enabled));
+}
+
+static void
+strength_moved (GtkAdjustment *adjustment, EmRuleRow *self)
+{
+  if (!self->updating)
+    em_document_set_rule_strength (document_of (self), self->index,
+                                   gtk_adjustment_get_value (adjustment));
+}
+
+static void
+renamed (GObject *object, GParamSpec *pspec, EmRuleRow *self)
+{
+  if (self->updating || gtk_editable_label_get_editing (self->name))
+    return;
+  g_autofree char *name = g_strstrip (g_strdup (gtk_editable_get_text (GTK_EDITABLE (self->name))));
+  if (*name != '\0')
+    em_document_rename_rule (document_of (self), self->index, name);
+  em_rule_row_update (self);
+}
+
+/* --- to the person ------------------------------------------------------------------------- */
+
+/* The mark where the disturbance becomes more than low, and what the strength means. */
+static void
+update_mark (EmRuleRow *self, EmRule *rule)
+{
+  const double unit = em_rule_get_info (rule)->disturbance;
+  g_autofree char *tooltip = NULL;
+
+  if (self->shown == rule)
+    return;
+  g_clear_pointer (&self->shown, em_rule_unref);
+  self->shown = em_rule_ref (rule);
+  gtk_scale_clear_marks (self->scale);
+  if (!isnan (unit) && unit > 0 && em_disturbance_safe_strength (unit) <= EM_STRENGTH_MAX)
+    {
+      gtk_scale_add_mark (self->scale, em_disturbance_safe_strength (unit), GTK_POS_BOTTOM, NULL);
+      tooltip = g_strdup_printf (_ ("Strength of the rule. The mark, at %.2f, is the largest whose "
+                                    "disturbance is low."),
+                                 em_disturbance_safe_strength (unit));
+    }
+  else
+    tooltip = g_strdup (_ ("Strength of the rule: how many times over it is written in."));
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->scale), tooltip);
+}
+
+static void
+update_place (EmRuleRow *self, const EmRuleInfo *info)
+{
+  g_autofree char *tooltip = NULL;
+  g_autoptr (GString) text = g_string_new (info->edit_point);
+
+  if (info->augmented > 0)
+    g_string_append_printf (text, ngettext (" · %d view", " · %d views", info->augmented),
+                            info->augmented);
+  tooltip = g_strdup_printf (
+      _ ("Edit point %s of %s\nLoss %.4g before, %.4g after\n%s\nSolved in %.0f ms"),
+      info->edit_point, info->model_name, info->loss_before, info->loss_after,
+      info->augmented > 0 ? _ ("Made from crops and mirror images of the pair as well")
+                          : _ ("Made from the pair as it is"),
+      info->seconds * 1000);
+  gtk_label_set_text (self->place, text->str);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->place), tooltip);
+}
+
+void
+em_rule_row_update (EmRuleRow *self)
+{
+  const EmRuleStack *rules = em_document_get_state (document_of (self))->rules;
+
+  if (self->index >= em_rule_stack_get_n (rules))
+    return;
+  EmRule *rule = em_rule_stack_get_rule (rules, self->index);
+  const EmRuleInfo *info = em_rule_get_info (rule);
+  const double strength = em_rule_stack_get_strength (rules, self->index);
+
+  self->updating = TRUE;
+  gtk_switch_set_active (self->enabled, em_rule_stack_get_enabled (rules, self->index));
+  if (!gtk_editable_label_get_editing (self->name))
+    gtk_editable_set_text (GTK_EDITABLE (self->name), info->name ? info->name : _ ("Rule"));
+  gtk_adjustment_set_value (self->strength, strength);
+  update_mark (self, rule);
+  update_place (self, info);
+  em_disturbance_set_value (self->disturbance, strength * strength * info->disturbance);
+  self->updating = FALSE;
+}
+
+/* --- making it ----------------------------------------------------------------------------- */
+
+static void
+add_item (GMenu *menu, const char *label, const char *action, GVariant *target)
+{
+  g_autoptr (GMenuItem) item = g_menu_item_new (label, NULL);
+  g_menu_item_set_action_and_target_value (item, action, target);
+  g_menu_append_item (menu, item);
+}
+
+static void
+make_menu (EmRuleRow *self)
+{
+  g_autoptr (GMenu) menu = g_menu_new ();
+  const int i = self->index;
+
+  add_item (menu, _ ("Save Rule…"), "win.save-rule", g_variant_new_int32 (i));
+  add_item (menu, _ ("Duplicate"), "win.duplicate-rule", g_variant_new_int32 (i));
+  add_item (menu, _ ("Move Up"), "win.move-rule", g_variant_new ("(ii)", i, i - 1));
+  add_item (menu, _ ("Move Down"), "win.move-rule", g_variant_new ("(ii)", i, i + 1));
+  add_item (menu, _ ("Delete"), "win.delete-rule", g_variant_new_int32 (i));
+  gtk_menu_button_set_menu_model (self->menu, G_MENU_MODEL (menu));
+}
+
+GtkWidget *
+em_rule_row_new (EmSession *session, int index)
+{
+  EmRuleRow *self = g_object_new (EM_TYPE_RULE_ROW, NULL);
+
+  self->session = g_object_ref (session);
+  self->index = index;
+  gtk_actionable_set_action_target (GTK_ACTIONABLE (self->fire), "i", index);
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (self->fire), "win.fire");
+  make_menu (self);
+  em_rule_row_update (self);
+  return GTK_WIDGET (self);
+}
+
+static void
+em_rule_row_dispose (GObject *object)
+{
+  EmRuleRow *self = EM_RULE_ROW (object);
+  g_clear_pointer (&self->box, gtk_widget_unparent);
+  g_clear_pointer (&self->shown, em_rule_unref);
+  g_clear_object (&self->session);
+  G_OBJECT_CLASS (em_rule_row_parent_class)->dispose (object);
+}
+
+static void
+em_rule_row_class_init (EmRuleRowClass *class)
+{
+  GtkWidgetClass *widget = GTK_WIDGET_CLASS (class);
+
+  G_OBJECT_CLASS (class)->dispose = em_rule_row_dispose;
+  g_type_ensure (EM_TYPE_DISTURBANCE);
+  gtk_widget_class_set_layout_manager_type (widget, GTK_TYPE_BIN_LAYOUT);
+  gtk_widget_class_set_template_from_resource (widget, "/org/emend/Emend/ui/rule-row.ui");
+  gtk_widget_class_bind_template_child (widget, EmRuleRow, box);
+  gtk_widget_class_bind_template_child (widget, EmRuleRow, enabled);
+  gtk_widget_class_bind_template_child (widget, EmRuleRow, name);
+  gtk_widget_class_bind_template_child (widget, EmRuleRow, place);
+  gtk_widget_class_bind_template_child (widget, EmRuleRow, scale);
+  gtk_widget_class_bind_template_child (widget, EmRuleRow, spin);
+  gtk_widget_class_bind_template_child (widget, EmRuleRow, strength);
+  gtk_widget_class_bind_template_child (widget, EmRuleRow, disturbance);
+  gtk_widget_class_bind_template_child (widget, EmRuleRow, fire);
+  gtk_widget_class_bind_template_child (widget, EmRuleRow, menu);
+  gtk_widget_class_bind_template_callback (widget, switched);
+  gtk_widget_class_bind_template_callback (widget, strength_moved);
+  gtk_widget_class_bind_template_callback (widget, renamed);
+}
+
+static void
+em_rule_row_init (EmRuleRow *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}

@@ -1,0 +1,642 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "emend-config.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+#include "app/em-session-private.h"
+
+G_DEFINE_FINAL_TYPE (EmSession, em_session, G_TYPE_OBJECT)
+
+enum
+{
+  MODEL_CHANGED,
+  ACTIVITY_CHANGED,
+  MESSAGE,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+/* --- messages and activity ----------------------------------------------------------------- */
+
+void
+em_session_say (EmSession *self, const char *text, gboolean is_error, const char *label,
+                const char *action)
+{
+  g_signal_emit (self, signals[MESSAGE], 0, text, is_error, label, action);
+}
+
+void
+em_session_report (EmSession *self, const GError *error)
+{
+  if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    em_session_say (self, error->message, TRUE, NULL, NULL);
+}
+
+GCancellable *
+em_session_begin (EmSession *self, const char *activity)
+{
+  if (self->stop != NULL)
+    g_cancellable_cancel (self->stop);
+  g_clear_object (&self->stop);
+  self->stop = g_cancellable_new ();
+  g_free (self->activity);
+  self->activity = g_strdup (activity);
+  self->fraction = -1;
+  g_signal_emit (self, signals[ACTIVITY_CHANGED], 0);
+  return self->stop;
+}
+
+void
+em_session_set_progress (EmSession *self, double fraction)
+{
+  self->fraction = fraction;
+  g_signal_emit (self, signals[ACTIVITY_CHANGED], 0);
+}
+
+void
+em_session_end (EmSession *self, GCancellable *cancellable)
+{
+  if (self->stop != cancellable)
+    return;
+  g_clear_object (&self->stop);
+  g_clear_pointer (&self->activity, g_free);
+  g_signal_emit (self, signals[ACTIVITY_CHANGED], 0);
+  while (self->stop == NULL && !g_queue_is_empty (&self->waiting))
+    {
+      g_autoptr (GFile) file = g_queue_pop_head (&self->waiting);
+      em_session_open_file (self, file);
+    }
+}
+
+void
+em_session_queue_file (EmSession *self, GFile *file)
+{
+  if (self->stop != NULL)
+    g_queue_push_tail (&self->waiting, g_object_ref (file));
+  else
+    em_session_open_file (self, file);
+}
+
+const char *
+em_session_get_activity (EmSession *self, double *fraction, gboolean *stoppable)
+{
+  *fraction = self->fraction;
+  *stoppable = self->stop != NULL;
+  return self->activity;
+}
+
+void
+em_session_stop (EmSession *self)
+{
+  if (self->stop != NULL)
+    g_cancellable_cancel (self->stop);
+}
+
+/* A slow call under way: what its answer needs. */
+typedef struct
+{
+  EmSession *session;
+  GCancellable *cancellable;
+  const EmLesson *lesson; /* lessons live as long as the session */
+  char *name;
+} Call;
+
+static Call *
+call_new (EmSession *self, GCancellable *cancellable, const char *name)
+{
+  Call *call = g_new0 (Call, 1);
+  call->session = g_object_ref (self);
+  call->cancellable = g_object_ref (cancellable);
+  call->name = g_strdup (name);
+  return call;
+}
+
+static void
+call_free (Call *call)
+{
+  em_session_end (call->session, call->cancellable);
+  g_object_unref (call->cancellable);
+  g_object_unref (call->session);
+  g_free (call->name);
+  g_free (call);
+}
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Call, call_free)
+
+/* --- the model ----------------------------------------------------------------------------- */
+
+EmModel *
+em_session_get_model (EmSession *self)
+{
+  return self->model;
+}
+
+int
+em_session_get_edit_point (EmSession *self)
+{
+  return self->edit_point;
+}
+
+void
+em_session_set_edit_point (EmSession *self, int edit_point)
+{
+  if (self->edit_point == edit_point)
+    return;
+  self->edit_point = edit_point;
+  em_engine_prepare (self->engine, edit_point);
+  em_predictor_set_edit_point (self->predictor, edit_point);
+  g_signal_emit (self, signals[MODEL_CHANGED], 0);
+}
+
+static gboolean
+rules_fit (EmSession *self, EmModel *model)
+{
+  const EmRuleStack *rules = em_document_get_state (self->document)->rules;
+  const char *sha256 = em_graph_get_sha256 (em_model_get_graph (model));
+
+  for (int i = 0; i < em_rule_stack_get_n (rules); i++)
+    if (!em_rule_is_for_model (em_rule_stack_get_rule (rules, i), sha256))
+      return FALSE;
+  return TRUE;
+}
+
+void
+em_session_take_model (EmSession *self, EmModel *model)
+{
+  const gboolean fit = rules_fit (self, model);
+
+  em_predictor_clear (self->predictor);
+  g_clear_pointer (&self->model, em_model_unref);
+  self->model = em_model_ref (model);
+  self->edit_point = em_model_get_default_edit_point (model, NULL);
+  em_test_set_forget (self->test_set);
+  if (!fit)
+    {
+      em_document_clear_rules (self->document);
+      em_session_say (self, _ ("The rules belong to the model that was open and were put aside."),
+                      FALSE, _ ("Undo"), "win.undo");
+    }
+  if (self->edit_point >= 0)
+    em_engine_prepare (self->engine, self->edit_point);
+  em_predictor_set_edit_point (self->predictor, self->edit_point);
+  em_test_set_run (self->test_set);
+  g_signal_emit (self, signals[MODEL_CHANGED], 0);
+}
+
+static void
+model_loaded (GObject *object, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (Call) call = data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (EmModel) model = em_engine_load_model_finish (EM_ENGINE (object), result, &error);
+
+  if (model != NULL)
+    em_session_take_model (call->session, model);
+  else
+    em_session_report (call->session, error);
+}
+
+void
+em_session_open_model (EmSession *self, const char *model)
+{
+  GCancellable *cancellable = em_session_begin (self, _ ("Loading model…"));
+  em_engine_load_model_async (self->engine, model, cancellable, model_loaded,
+                              call_new (self, cancellable, NULL));
+}
+
+/* --- pictures ------------------------------------------------------------------------------ */
+
+static void
+picture_loaded (GObject *object, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (Call) call = data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (EmPicture) picture =
+      em_engine_load_picture_finish (EM_ENGINE (object), result, &error);
+
+  if (picture == NULL)
+    {
+      em_session_report (call->session, error);
+      return;
+    }
+  call->session->lesson = NULL;
+  em_test_set_clear (call->session->test_set);
+  em_document_set_original (call->session->document, picture, call->name);
+}
+
+void
+em_session_open_picture (EmSession *self, GFile *file)
+{
+  GCancellable *cancellable = em_session_begin (self, _ ("Opening picture…"));
+  g_autofree char *name = g_file_get_basename (file);
+  em_engine_load_picture_async (self->engine, file, cancellable, picture_loaded,
+                                call_new (self, cancellable, name));
+}
+
+/* A file's name without its ending, as what a texture shows: "fresh-snow.png": "fresh snow". */
+static char *
+concept_from_name (const char *name)
+{
+  char *concept = g_strdup (name);
+  char *dot = strrchr (concept, '.');
+  if (dot != NULL && dot != concept)
+    *dot = '\0';
+  return g_strdelimit (concept, "-_", ' ');
+}
+
+void
+em_session_fill (EmSession *self, EmPicture *texture, const char *name)
+{
+  g_autofree char *concept = concept_from_name (name);
+
+  if (em_document_get_state (self->document)->original == NULL)
+    {
+      em_session_say (self, _ ("Open a picture first, then choose what fills its mask."), FALSE,
+                      NULL, NULL);
+      return;
+    }
+  em_document_set_texture (self->document, texture, self->fill_mode, self->fill_scale, concept);
+}
+
+static void
+fill_loaded (GObject *object, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (Call) call = data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (EmPicture) texture =
+      em_engine_load_picture_finish (EM_ENGINE (object), result, &error);
+
+  if (texture != NULL)
+    em_session_fill (call->session, texture, call->name);
+  else
+    em_session_report (call->session, error);
+}
+
+void
+em_session_fill_from_file (EmSession *self, GFile *file)
+{
+  GCancellable *cancellable = em_session_begin (self, _ ("Opening texture…"));
+  g_autofree char *name = g_file_get_basename (file);
+  em_engine_load_picture_async (self->engine, file, cancellable, fill_loaded,
+                                call_new (self, cancellable, name));
+}
+
+void
+em_session_take_pasted (EmSession *self, EmPicture *picture)
+{
+  if (em_document_get_state (self->document)->original != NULL)
+    em_session_fill (self, picture, _ ("pasted picture"));
+  else
+    em_document_set_original (self->document, picture, _ ("Pasted picture"));
+}
+
+void
+em_session_set_fill_layout (EmSession *self, EmFillMode mode, double scale)
+{
+  const EmState *state = em_document_get_state (self->document);
+
+  if (self->fill_mode == mode && self->fill_scale == scale)
+    return;
+  self->fill_mode = mode;
+  self->fill_scale = scale;
+  if (state->content != EM_CONTENT_TEXTURE)
+    return;
+  g_autoptr (EmPicture) texture = em_picture_ref (state->texture);
+  g_autofree char *concept = g_strdup (state->concept);
+  em_document_set_texture (self->document, texture, mode, scale, concept);
+}
+
+void
+em_session_get_fill_layout (EmSession *self, EmFillMode *mode, double *scale)
+{
+  *mode = self->fill_mode;
+  *scale = self->fill_scale;
+}
+
+void
+em_session_open_file (EmSession *self, GFile *file)
+{
+  g_autofree char *name = g_file_get_basename (file);
+  g_autofree char *lower = g_utf8_strdown (name, -1);
+
+  if (g_str_has_suffix (lower, ".rule"))
+    em_session_load_rule (self, file);
+  else if (g_str_has_suffix (lower, ".onnx"))
+    {
+      g_autofree char *path = g_file_get_path (file);
+      if (path != NULL)
+        em_session_open_model (self, path);
+      else
+        em_session_say (self, _ ("Models are read from local files only."), TRUE, NULL, NULL);
+    }
+  else
+    em_session_open_picture (self, file);
+}
+
+/* --- lessons ------------------------------------------------------------------------------- */
+
+/* A lesson's exemplar, read in a thread. */
+typedef struct
+{
+  const EmLesson *lesson;
+  EmPicture *original, *modified, *texture;
+  EmMask *mask;
+} Exemplar;
+
+static void
+exemplar_free (gpointer data)
+{
+  Exemplar *exemplar = data;
+  g_clear_pointer (&exemplar->original, em_picture_unref);
+  g_clear_pointer (&exemplar->modified, em_picture_unref);
+  g_clear_pointer (&exemplar->texture, em_picture_unref);
+  g_clear_pointer (&exemplar->mask, em_mask_unref);
+  g_free (exemplar);
+}
+
+static gboolean
+sizes_agree (const Exemplar *exemplar)
+{
+  const int width = em_picture_get_width (exemplar->original);
+  const int height = em_picture_get_height (exemplar->original);
+  return em_picture_get_width (exemplar->modified) == width
+         && em_picture_get_height (exemplar->modified) == height
+         && em_mask_get_width (exemplar->mask) == width
+         && em_mask_get_height (exemplar->mask) == height;
+}
+
+static void
+load_exemplar (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  Exemplar *exemplar = data;
+  const EmLesson *lesson = exemplar->lesson;
+  GError *error = NULL;
+
+  exemplar->original = em_picture_load (lesson->original, &error);
+  if (error == NULL)
+    exemplar->modified = em_picture_load (lesson->modified, &error);
+  if (error == NULL)
+    exemplar->mask = em_mask_load (lesson->mask, &error);
+  if (error == NULL && lesson->texture != NULL)
+    exemplar->texture = em_picture_load (lesson->texture, &error);
+  if (error == NULL && !sizes_agree (exemplar))
+    error = g_error_new (G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
+                         _ ("The pictures of the lesson “%s” are not of one size; install Emend "
+                            "again."),
+                         lesson->title);
+  if (error != NULL)
+    g_task_return_error (task, error);
+  else
+    g_task_return_boolean (task, TRUE);
+}
+
+static void
+show_lesson (EmSession *self, const Exemplar *exemplar)
+{
+  const EmLesson *lesson = exemplar->lesson;
+
+  self->lesson = lesson;
+  em_document_clear_rules (self->document);
+  em_document_set_pair (self->document, exemplar->original, exemplar->modified, exemplar->mask,
+                        exemplar->texture,
+                        lesson->subject ? lesson->subject->class_name : lesson->title);
+  em_document_set_concepts (self->document, lesson->concept, lesson->plain_concept);
+  if (lesson->edit_point != NULL)
+    {
+      int point = em_edit_points_find (em_model_get_edit_points (self->model), lesson->edit_point);
+      if (point >= 0)
+        em_session_set_edit_point (self, point);
+    }
+  em_test_set_set_lesson (self->test_set, lesson);
+}
+
+/* The exemplar waits here for its model. */
+typedef struct
+{
+  Call *call;
+  GTask *loaded;
+} LessonCall;
+
+static void
+lesson_model_loaded (GObject *object, GAsyncResult *result, gpointer data)
+{
+  g_autofree LessonCall *lesson_call = data;
+  g_autoptr (Call) call = lesson_call->call;
+  g_autoptr (GTask) loaded = lesson_call->loaded;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (EmModel) model = em_engine_load_model_finish (EM_ENGINE (object), result, &error);
+
+  if (model == NULL)
+    {
+      em_session_report (call->session, error);
+      return;
+    }
+  /* Before the model: its rules go with the lesson that was open, without a word. */
+  em_document_clear_rules (call->session->document);
+  em_session_take_model (call->session, model);
+  show_lesson (call->session, g_task_get_task_data (loaded));
+}
+
+static void
+exemplar_loaded (GObject *object, GAsyncResult *result, gpointer data)
+{
+  EmSession *self = EM_SESSION (object);
+  Call *call = data;
+  const Exemplar *exemplar = g_task_get_task_data (G_TASK (result));
+  g_autoptr (GError) error = NULL;
+
+  if (!g_task_propagate_boolean (G_TASK (result), &error))
+    {
+      em_session_report (self, error);
+      call_free (call);
+      return;
+    }
+  if (self->model != NULL
+      && g_strcmp0 (em_model_get_id (self->model), exemplar->lesson->model) == 0)
+    {
+      show_lesson (self, exemplar);
+      call_free (call);
+      return;
+    }
+  LessonCall *lesson_call = g_new (LessonCall, 1);
+  *lesson_call = (LessonCall){ call, G_TASK (g_object_ref (result)) };
+  em_engine_load_model_async (self->engine, exemplar->lesson->model, call->cancellable,
+                              lesson_model_loaded, lesson_call);
+}
+
+void
+em_session_open_lesson (EmSession *self, const EmLesson *lesson)
+{
+  GCancellable *cancellable = em_session_begin (self, _ ("Opening lesson…"));
+  Exemplar *exemplar = g_new0 (Exemplar, 1);
+
+  exemplar->lesson = lesson;
+  g_autoptr (GTask) task =
+      g_task_new (self, cancellable, exemplar_loaded, call_new (self, cancellable, NULL));
+  g_task_set_task_data (task, exemplar, exemplar_free);
+  g_task_run_in_thread (task, load_exemplar);
+}
+
+gboolean
+em_session_is_right_class (EmSession *self, int index)
+{
+  const EmLessonPicture *subject = self->lesson ? self->lesson->subject : NULL;
+
+  for (guint i = 0; subject != NULL && i < subject->class_indices->len; i++)
+    if (g_array_index (subject->class_indices, int, i) == index)
+      return TRUE;
+  return FALSE;
+}
+
+/* --- the document -------------------------------------------------------------------------- */
+
+static void
+document_changed (EmDocument *document, guint changes, EmRect *rect, EmSession *self)
+{
+  const guint seen = EM_CHANGE_PICTURE | EM_CHANGE_FILL | EM_CHANGE_RULES | EM_CHANGE_DIRECTION;
+  const gboolean stroke = em_document_is_editing_mask (document);
+
+  if ((changes & seen) || ((changes & EM_CHANGE_MASK) && (self->live || !stroke))
+      || (changes & EM_CHANGE_HISTORY && !self->live))
+    em_predictor_queue (self->predictor);
+  if (changes & EM_CHANGE_RULES)
+    em_test_set_run (self->test_set);
+}
+
+static void
+job_failed (gpointer source, GError *error, EmSession *self)
+{
+  em_session_report (self, error);
+}
+
+void
+em_session_set_live (EmSession *self, gboolean live)
+{
+  self->live = live;
+  if (live)
+    em_predictor_queue (self->predictor);
+}
+
+gboolean
+em_session_get_live (EmSession *self)
+{
+  return self->live;
+}
+
+EmDocument *
+em_session_get_document (EmSession *self)
+{
+  return self->document;
+}
+
+EmPredictor *
+em_session_get_predictor (EmSession *self)
+{
+  return self->predictor;
+}
+
+EmTestSet *
+em_session_get_test_set (EmSession *self)
+{
+  return self->test_set;
+}
+
+EmCatalogue *
+em_session_get_catalogue (EmSession *self)
+{
+  return self->catalogue;
+}
+
+GPtrArray *
+em_session_get_lessons (EmSession *self)
+{
+  return self->lessons;
+}
+
+void
+em_session_start (EmSession *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  self->catalogue = em_catalogue_load (&error);
+  if (self->catalogue == NULL)
+    em_session_report (self, error);
+  g_clear_error (&error);
+
+  GPtrArray *lessons = em_lessons_load (&error);
+  if (lessons == NULL)
+    em_session_report (self, error);
+  else
+    {
+      g_ptr_array_unref (self->lessons);
+      self->lessons = lessons;
+    }
+}
+
+/* --- class --------------------------------------------------------------------------------- */
+
+static void
+em_session_dispose (GObject *object)
+{
+  EmSession *self = EM_SESSION (object);
+
+  g_queue_clear_full (&self->waiting, g_object_unref);
+  em_session_stop (self);
+  g_clear_object (&self->stop);
+  g_clear_pointer (&self->activity, g_free);
+  g_clear_pointer (&self->offered_rule, em_rule_unref);
+  g_clear_pointer (&self->model, em_model_unref);
+  g_clear_object (&self->predictor);
+  g_clear_object (&self->test_set);
+  g_clear_object (&self->document);
+  g_clear_object (&self->engine);
+  g_clear_pointer (&self->catalogue, em_catalogue_free);
+  G_OBJECT_CLASS (em_session_parent_class)->dispose (object);
+}
+
+static void
+em_session_finalize (GObject *object)
+{
+  /* Lessons are pointed to by calls that hold the session alone. */
+  g_ptr_array_unref (EM_SESSION (object)->lessons);
+  G_OBJECT_CLASS (em_session_parent_class)->finalize (object);
+}
+
+static void
+em_session_class_init (EmSessionClass *class)
+{
+  G_OBJECT_CLASS (class)->dispose = em_session_dispose;
+  G_OBJECT_CLASS (class)->finalize = em_session_finalize;
+  signals[MODEL_CHANGED] = g_signal_new ("model-changed", G_TYPE_FROM_CLASS (class),
+                                         G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[ACTIVITY_CHANGED] = g_signal_new ("activity-changed", G_TYPE_FROM_CLASS (class),
+                                            G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[MESSAGE] =
+      g_signal_new ("message", G_TYPE_FROM_CLASS (class), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                    G_TYPE_NONE, 4, G_TYPE_STRING, G_TYPE_BOOLEAN, G_TYPE_STRING, G_TYPE_STRING);
+}
+
+static void
+em_session_init (EmSession *self)
+{
+  g_queue_init (&self->waiting);
+  self->edit_point = -1;
+  self->fill_mode = EM_FILL_TILE;
+  self->fill_scale = 1.0;
+  self->live = TRUE;
+  self->lessons = g_ptr_array_new_with_free_func ((GDestroyNotify)em_lesson_free);
+  self->document = em_document_new ();
+  self->engine = em_engine_new (0);
+  self->predictor = em_predictor_new (self->engine, self->document);
+  self->test_set = em_test_set_new (self->engine, self->document);
+  g_signal_connect_object (self->document, "changed", G_CALLBACK (document_changed), self, 0);
+  g_signal_connect_object (self->predictor, "failed", G_CALLBACK (job_failed), self, 0);
+  g_signal_connect_object (self->test_set, "failed", G_CALLBACK (job_failed), self, 0);
+}
+
+EmSession *
+em_session_new (void)
+{
+  return g_object_new (EM_TYPE_SESSION, NULL);
+}

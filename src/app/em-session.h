@@ -1,0 +1,83 @@
+/* The session: document, engine, model and what is done with them, without a widget.
+ *
+ * Purpose.  The window's widgets show a session and call it; none of them talks to the engine.
+ * Every slow thing it starts comes back as a signal, and every failure as a message. Signals.
+ *   "model-changed"    another model or edit point
+ *   "activity-changed" something slow began, went on or ended
+ *   "message" (char *text, gboolean is_error, char *label, char *action)
+ *                      for the person; @label and @action (nullable): an answer they may give
+ * Threads.  Main loop only.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "app/em-predictor.h"
+#include "app/em-test-set.h"
+#include "model/em-catalogue.h"
+#include "project/em-engine.h"
+#include "project/em-lesson.h"
+
+G_BEGIN_DECLS
+
+#define EM_TYPE_SESSION (em_session_get_type ())
+G_DECLARE_FINAL_TYPE (EmSession, em_session, EM, SESSION, GObject)
+
+EmSession *em_session_new (void);
+
+EmDocument *em_session_get_document (EmSession *session);
+EmPredictor *em_session_get_predictor (EmSession *session);
+EmTestSet *em_session_get_test_set (EmSession *session);
+/* %NULL where the installation is incomplete; the error was a message. (transfer none) */
+EmCatalogue *em_session_get_catalogue (EmSession *session);
+GPtrArray *em_session_get_lessons (EmSession *session); /* of EmLesson; may be empty */
+/* Reads catalogue and lessons; "message" has to be connected by then. */
+void em_session_start (EmSession *session);
+
+/* %NULL while none is loaded. (transfer none) */
+EmModel *em_session_get_model (EmSession *session);
+int em_session_get_edit_point (EmSession *session);
+void em_session_set_edit_point (EmSession *session, int edit_point);
+
+/* "lite0", "reads-labels" or a path. */
+void em_session_open_model (EmSession *session, const char *model);
+void em_session_open_picture (EmSession *session, GFile *file);
+void em_session_open_lesson (EmSession *session, const EmLesson *lesson);
+/* Any file: a picture, *.onnx or *.rule. */
+void em_session_open_file (EmSession *session, GFile *file);
+/* The same once what is being loaded now is there: models come before the rules for them. */
+void em_session_queue_file (EmSession *session, GFile *file);
+/* A picture file (or clipboard picture) as what fills the mask. */
+void em_session_fill_from_file (EmSession *session, GFile *file);
+void em_session_fill (EmSession *session, EmPicture *texture, const char *name);
+/* A picture from the clipboard: what fills the mask, or the first picture to work on. */
+void em_session_take_pasted (EmSession *session, EmPicture *picture);
+void em_session_set_fill_layout (EmSession *session, EmFillMode mode, double scale);
+void em_session_get_fill_layout (EmSession *session, EmFillMode *mode, double *scale);
+
+/* Whether @index is a right answer for the open picture, which is known in lessons only. */
+gboolean em_session_is_right_class (EmSession *session, int index);
+
+/* What is going on: "Rewriting…", or %NULL. @fraction: (out): 0 .. 1, or < 0 where unknown.
+ * @stoppable: (out): whether em_session_stop() ends it. */
+const char *em_session_get_activity (EmSession *session, double *fraction, gboolean *stoppable);
+gboolean em_session_is_rewriting (EmSession *session);
+/* Whether a rewrite makes sense now; @why: (out) (optional): a sentence where it does not. */
+gboolean em_session_can_rewrite (EmSession *session, const char **why);
+void em_session_rewrite (EmSession *session);
+void em_session_stop (EmSession *session);
+
+/* Live: predictions follow the brush while it paints, not only when it is lifted. */
+void em_session_set_live (EmSession *session, gboolean live);
+gboolean em_session_get_live (EmSession *session);
+
+void em_session_save_rule (EmSession *session, int index, GFile *file);
+void em_session_load_rule (EmSession *session, GFile *file);
+/* Adds the rule of another model that was last offered. */
+void em_session_accept_rule (EmSession *session);
+void em_session_export (EmSession *session, GFile *file);
+
+/* For others' messages. @label, @action: (nullable) */
+void em_session_say (EmSession *session, const char *text, gboolean is_error, const char *label,
+                     const char *action);
+
+G_END_DECLS

@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "app/em-thumbnail.h"
+
+GdkTexture *
+em_thumbnail_new (EmPicture *picture, int side)
+{
+  const int width = em_picture_get_width (picture), height = em_picture_get_height (picture);
+  const double scale = MIN (1.0, (double)side / MAX (width, height));
+  const int small_width = MAX (1, (int)(width * scale + 0.5));
+  const int small_height = MAX (1, (int)(height * scale + 0.5));
+  g_autoptr (EmPicture) small = em_picture_resize (picture, small_width, small_height);
+  /* The texture keeps its bytes: the picture goes. */
+  g_autoptr (GBytes) bytes =
+      g_bytes_new (em_picture_get_pixels (small), (gsize)small_width * small_height * 4);
+
+  return gdk_memory_texture_new (small_width, small_height, GDK_MEMORY_R8G8B8A8, bytes,
+                                 (gsize)small_width * 4);
+}
+
+typedef struct
+{
+  char *path;
+  int side;
+} Request;
+
+static void
+request_free (gpointer data)
+{
+  Request *request = data;
+  g_free (request->path);
+  g_free (request);
+}
+
+static void
+make (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  Request *request = data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (EmPicture) picture = em_picture_load (request->path, &error);
+
+  if (picture != NULL)
+    g_task_return_pointer (task, em_thumbnail_new (picture, request->side), g_object_unref);
+  else
+    g_task_return_error (task, g_steal_pointer (&error));
+}
+
+static void
+made (GObject *object, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GdkTexture) texture = g_task_propagate_pointer (G_TASK (result), &error);
+
+  if (texture != NULL)
+    gtk_picture_set_paintable (GTK_PICTURE (object), GDK_PAINTABLE (texture));
+  else
+    g_warning ("%s", error->message);
+}
+
+void
+em_thumbnail_show_file (GtkPicture *widget, const char *path, int side)
+{
+  g_autoptr (GTask) task = g_task_new (widget, NULL, made, NULL);
+  Request *request = g_new (Request, 1);
+
+  *request = (Request){ g_strdup (path), side };
+  g_task_set_task_data (task, request, request_free);
+  g_task_run_in_thread (task, make);
+}
