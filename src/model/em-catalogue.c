@@ -9,6 +9,7 @@
 
 #include "model/em-catalogue.h"
 #include "model/em-json.h"
+#include "model/em-sentence-private.h"
 #include "tensor/em-file.h"
 
 #define MAX_FILE ((gsize)1 << 20)
@@ -37,8 +38,7 @@ get_text (EmCatalogue *catalogue, JsonObject *object, const char *key, const cha
 
   if (text == NULL)
     {
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, _ ("%s: a model has no “%s”."), what,
-                   key);
+      em_sentence_set (error, _ ("%s: a model has no “%s”."), what, key);
       return NULL;
     }
   copy = g_strdup (text);
@@ -108,8 +108,7 @@ read_entries (EmCatalogue *catalogue, JsonObject *root, const char *what, GError
         return FALSE;
     }
   if (models == NULL)
-    g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
-                 _ ("%s: “models” must be a list of objects."), what);
+    em_sentence_set (error, _ ("%s: “models” must be a list of objects."), what);
   return models != NULL;
 }
 

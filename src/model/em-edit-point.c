@@ -25,6 +25,7 @@ struct _EmEditPoints
 {
   EmGraph *graph;
   GArray *points;    /* EmEditPoint */
+  GHashTable *names; /* name to index + 1 */
   GPtrArray *owned;  /* names, scales and shifts */
   int default_index; /* or -1 */
   char *reason;
@@ -223,6 +224,8 @@ add_point (EmEditPoints *points, int index, const int *readers)
   set_shapes (points->graph, &point, node);
   follow (points, &point, readers);
   g_array_append_val (points->points, point);
+  g_hash_table_insert (points->names, (gpointer)point.name,
+                       GINT_TO_POINTER ((int)points->points->len));
 }
 
 /* Takes the measured default of an embedded model. Returns: whether @points belongs to one */
@@ -333,6 +336,7 @@ em_edit_points_new (EmGraph *graph)
 
   points->graph = em_graph_ref (graph);
   points->points = g_array_new (FALSE, FALSE, sizeof (EmEditPoint));
+  points->names = g_hash_table_new (g_str_hash, g_str_equal);
   points->owned = g_ptr_array_new_with_free_func (g_free);
   points->default_index = -1;
   for (int i = 0; i < em_graph_get_n_nodes (graph); i++)
@@ -353,6 +357,7 @@ em_edit_points_free (EmEditPoints *points)
     return;
   em_graph_unref (points->graph);
   g_array_unref (points->points);
+  g_hash_table_unref (points->names);
   g_ptr_array_unref (points->owned);
   g_free (points->reason);
   g_free (points);
@@ -374,10 +379,7 @@ em_edit_points_get (const EmEditPoints *points, int index)
 int
 em_edit_points_find (const EmEditPoints *points, const char *name)
 {
-  for (int i = 0; i < em_edit_points_get_n (points); i++)
-    if (strcmp (em_edit_points_get (points, i)->name, name) == 0)
-      return i;
-  return -1;
+  return GPOINTER_TO_INT (g_hash_table_lookup (points->names, name)) - 1;
 }
 
 int

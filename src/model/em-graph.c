@@ -9,6 +9,7 @@
 
 #include "model/em-graph-private.h"
 #include "model/em-onnx-private.h"
+#include "model/em-sentence-private.h"
 #include "tensor/em-file.h"
 
 /* Protocol buffers end at 2 GiB. */
@@ -31,13 +32,13 @@ em_graph_load_bytes (GBytes *bytes, const char *name, GError **error)
 
   if (g_bytes_get_size (bytes) == 0)
     {
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, _ ("The file “%s” is empty."), base);
+      em_sentence_set (error, _ ("The file “%s” is empty."), base);
       return NULL;
     }
   if (g_bytes_get_size (bytes) > MAX_FILE)
     {
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
-                   _ ("The file “%s” is larger than 2 GiB, the most an ONNX file may have."), base);
+      em_sentence_set (
+          error, _ ("The file “%s” is larger than 2 GiB, the most an ONNX file may have."), base);
       return NULL;
     }
   return em_onnx_read (bytes, base, error);

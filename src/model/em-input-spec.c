@@ -12,6 +12,7 @@
 
 #include "model/em-graph-private.h"
 #include "model/em-json.h"
+#include "model/em-sentence-private.h"
 
 static gboolean
 read_triple (JsonObject *object, const char *key, double low, const char *what, float *out,
@@ -38,8 +39,7 @@ read_triple (JsonObject *object, const char *key, double low, const char *what, 
       out[i] = (float)number;
     }
   if (!valid)
-    g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
-                 _ ("%s: “%s” must be three numbers from %g to 1000."), what, key, low);
+    em_sentence_set (error, _ ("%s: “%s” must be three numbers from %g to 1000."), what, key, low);
   return valid;
 }
 
@@ -55,8 +55,8 @@ check_word (JsonObject *object, const char *key, const char *expected, const cha
     return TRUE;
   if (word != NULL && strcmp (word, expected) == 0)
     return TRUE;
-  g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED,
-               _ ("%s: “%s” must be “%s”; nothing else is supported."), what, key, expected);
+  em_sentence_set (error, _ ("%s: “%s” must be “%s”; nothing else is supported."), what, key,
+                   expected);
   return FALSE;
 }
 
@@ -105,9 +105,8 @@ em_input_spec_read (EmGraph *graph, GError **error)
     }
   if (size != spec.size)
     {
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
-                   _ ("%s: the size is %g, but the graph takes pictures of %d."), what, size,
-                   spec.size);
+      em_sentence_set (error, _ ("%s: the size is %g, but the graph takes pictures of %d."), what,
+                       size, spec.size);
       return FALSE;
     }
   graph->input_spec = spec;

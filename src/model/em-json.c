@@ -8,6 +8,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "model/em-json.h"
+#include "model/em-sentence-private.h"
 
 #define MAX_DEPTH 32
 
@@ -46,28 +47,25 @@ em_json_parse (const char *text, gsize length, const char *what, GError **error)
 
   if (length > G_MAXINT32 || !g_utf8_validate_len (text, length, NULL))
     {
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, _ ("%s is not UTF-8 text."), what);
+      em_sentence_set (error, _ ("%s is not UTF-8 text."), what);
       return NULL;
     }
   if (get_depth (text, length) > MAX_DEPTH)
     {
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
-                   _ ("%s is nested deeper than %d levels."), what, MAX_DEPTH);
+      em_sentence_set (error, _ ("%s is nested deeper than %d levels."), what, MAX_DEPTH);
       return NULL;
     }
 
   parser = json_parser_new_immutable ();
   if (!json_parser_load_from_data (parser, text, (gssize)length, &local))
     {
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, _ ("%s is not valid JSON: %s."),
-                   what, local->message);
+      em_sentence_set (error, _ ("%s is not valid JSON: %s."), what, local->message);
       return NULL;
     }
   root = json_parser_get_root (parser);
   if (root == NULL || !JSON_NODE_HOLDS_OBJECT (root))
     {
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
-                   _ ("%s does not hold a JSON object, as was expected."), what);
+      em_sentence_set (error, _ ("%s does not hold a JSON object, as was expected."), what);
       return NULL;
     }
   return json_object_ref (json_node_get_object (root));
@@ -88,8 +86,7 @@ em_json_get_number (JsonObject *object, const char *key, double low, double high
     number = json_node_get_double (node);
   if (!(number >= low && number <= high))
     {
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
-                   _ ("%s: “%s” must be a number from %g to %g."), what, key, low, high);
+      em_sentence_set (error, _ ("%s: “%s” must be a number from %g to %g."), what, key, low, high);
       return FALSE;
     }
   *value = number;

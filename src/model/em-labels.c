@@ -8,6 +8,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "model/em-graph-private.h"
+#include "model/em-sentence-private.h"
 
 /* "n" and eight digits: a WordNet noun synset as ImageNet writes it. */
 #define SYNSET_LENGTH 9
@@ -105,8 +106,8 @@ em_labels_read (EmGraph *graph, GError **error)
         n_lines--;
       if (n_lines != n_classes)
         {
-          g_set_error (
-              error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
+          em_sentence_set (
+              error,
               _ ("%s: metadata “emend.labels” has %d lines; one for each of the %d classes "
                  "was expected."),
               graph->name, n_lines, n_classes);

@@ -221,8 +221,9 @@ take_parameter (Maker *maker, gsize index, int rank, GError **error)
             constant->name, value->rank, rank);
       return NULL;
     }
+  /* Once is enough where many nodes share large numbers. */
   data = em_tensor_get_data (value->data);
-  count = em_tensor_get_count (value->data);
+  count = constant->finite ? 0 : em_tensor_get_count (value->data);
   for (gint64 i = 0; i < count; i++)
     if (!isfinite (data[i]))
       {
@@ -230,6 +231,7 @@ take_parameter (Maker *maker, gsize index, int rank, GError **error)
               constant->name);
         return NULL;
       }
+  constant->finite = TRUE;
   maker->inputs[index] = id;
   return value;
 }
@@ -259,10 +261,10 @@ check_inputs (const Maker *maker, gsize least, gsize most, GError **error)
   if (n >= least && n <= most)
     return TRUE;
   if (least == most)
-    return fail (maker, error,
-                 _ ("the number of its inputs is %" G_GSIZE_FORMAT "; %" G_GSIZE_FORMAT
-                    " was expected."),
-                 n, least);
+    return fail (
+        maker, error,
+        _ ("the number of its inputs is %" G_GSIZE_FORMAT "; %" G_GSIZE_FORMAT " was expected."), n,
+        least);
   return fail (maker, error,
                _ ("the number of its inputs is %" G_GSIZE_FORMAT "; %" G_GSIZE_FORMAT
                   " to %" G_GSIZE_FORMAT " was expected."),

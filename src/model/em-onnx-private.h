@@ -23,6 +23,7 @@ typedef struct
   const float *list;
   gsize n_list;
   gboolean scalar; /* the list is one number of rank 0 */
+  gboolean finite; /* whether its numbers were looked at and are finite */
   int value;       /* its value id, or -1 until a node takes it */
 } EmOnnxConstant;
 

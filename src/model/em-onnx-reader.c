@@ -14,6 +14,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "model/em-onnx-private.h"
+#include "model/em-sentence-private.h"
 
 #define MIN_OPSET 7
 #define MAX_OPSET 21
@@ -27,13 +28,11 @@
 gboolean
 em_onnx_fail (const EmOnnxReader *reader, GError **error, const char *format, ...)
 {
-  g_autofree char *text = NULL;
   va_list args;
 
   va_start (args, format);
-  text = g_strdup_vprintf (format, args);
+  em_sentence_set_in (error, reader->graph->name, format, args);
   va_end (args);
-  g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, "%s: %s", reader->graph->name, text);
   return FALSE;
 }
 
@@ -239,8 +238,9 @@ check_operators (const EmOnnxReader *reader, GError **error)
 
       if (own && (em_onnx_is_constant (node) || em_onnx_get_op (node, &op)))
         continue;
-      name = g_strdup_printf ("%s%s%s", own ? "" : node->domain, own ? "" : ".",
-                              node->op_type != NULL ? node->op_type : "?");
+      name =
+          g_strdup_printf ("%s%s%s", own ? "" : node->domain, own ? "" : ".",
+                           node->op_type != NULL && *node->op_type != '\0' ? node->op_type : "?");
       if (g_hash_table_contains (seen, name))
         continue;
       g_string_append_printf (missing, "%s%s", missing->len > 0 ? ", " : "", name);

@@ -9,6 +9,7 @@
 
 #include "model/em-onnx-wire-private.h"
 #include "model/em-onnx-writer.h"
+#include "model/em-sentence-private.h"
 
 /* ONNX's field numbers, as in onnx.proto. */
 enum
@@ -38,14 +39,11 @@ typedef struct
 static gboolean G_GNUC_PRINTF (3, 4)
     fail (const Writer *writer, GError **error, const char *format, ...)
 {
-  g_autofree char *text = NULL;
   va_list args;
 
   va_start (args, format);
-  text = g_strdup_vprintf (format, args);
+  em_sentence_set_in (error, em_graph_get_name (writer->graph), format, args);
   va_end (args);
-  g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, "%s: %s",
-               em_graph_get_name (writer->graph), text);
   return FALSE;
 }
 

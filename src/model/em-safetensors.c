@@ -14,6 +14,7 @@
 
 #include "model/em-json.h"
 #include "model/em-safetensors.h"
+#include "model/em-sentence-private.h"
 #include "tensor/em-file.h"
 
 #define MAX_FILE ((gsize)G_MAXINT32)
@@ -75,13 +76,11 @@ em_safetensors_load (const char *path, GError **error)
 static gboolean G_GNUC_PRINTF (3, 4)
     fail (const char *name, GError **error, const char *format, ...)
 {
-  g_autofree char *text = NULL;
   va_list args;
 
   va_start (args, format);
-  text = g_strdup_vprintf (format, args);
+  em_sentence_set_in (error, name, format, args);
   va_end (args);
-  g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, "%s: %s", name, text);
   return FALSE;
 }
 

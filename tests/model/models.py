@@ -415,4 +415,5 @@ def main():
                 print(name, part, sep="\t", file=table)
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,32 @@
+/* What the libFuzzer targets share: warnings of GLib are failures, and nothing is read but the
+ * input.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gio/gio.h>
+
+#include <string.h>
+
+int LLVMFuzzerInitialize (int *argc, char ***argv);
+int LLVMFuzzerTestOneInput (const guint8 *data, gsize size);
+
+int
+LLVMFuzzerInitialize (int *argc, char ***argv)
+{
+  g_log_set_always_fatal (G_LOG_LEVEL_CRITICAL | G_LOG_LEVEL_WARNING | G_LOG_FATAL_MASK);
+  g_setenv ("EMEND_DATADIR", "/nonexistent", TRUE);
+  return 0;
+}
+
+/* A refusal must say why, in UTF-8 and on one line. */
+static inline void
+fuzz_check_error (GError *error)
+{
+  g_assert_nonnull (error);
+  g_assert_true (error->domain == G_IO_ERROR);
+  g_assert_true (g_utf8_validate (error->message, -1, NULL));
+  g_assert_null (strchr (error->message, '\n'));
+  g_assert_true (g_str_has_suffix (error->message, "."));
+  g_error_free (error);
+}
