@@ -26,6 +26,7 @@ struct _EmEditPoints
   EmGraph *graph;
   GArray *points;    /* EmEditPoint */
   GHashTable *names; /* name to index + 1 */
+  int *latest;       /* for each node, the latest producer of what the points that end there read */
   GPtrArray *owned;  /* names, scales and shifts */
   int default_index; /* or -1 */
   char *reason;
@@ -223,6 +224,8 @@ add_point (EmEditPoints *points, int index, const int *readers)
   point.name = make_name (points, index, point.weight);
   set_shapes (points->graph, &point, node);
   follow (points, &point, readers);
+  points->latest[point.end] =
+      MAX (points->latest[point.end], em_graph_get_value (points->graph, point.input)->producer);
   g_array_append_val (points->points, point);
   g_hash_table_insert (points->names, (gpointer)point.name,
                        GINT_TO_POINTER ((int)points->points->len));
@@ -273,7 +276,16 @@ is_common_kernel (const EmEditPoint *point)
          || (point->conv.kernel_h == 3 && point->conv.kernel_w == 3);
 }
 
-/* The last 3x3 or 1x1 convolution from @first to @last, else the last convolution, else -1. */
+/* Whether the point is the shortcut around a residual block: then another point ends in the same
+ * addition and reads a later value. */
+static gboolean
+is_shortcut (const EmEditPoints *points, const EmEditPoint *point)
+{
+  return em_graph_get_value (points->graph, point->input)->producer < points->latest[point->end];
+}
+
+/* The last 3x3 or 1x1 convolution from @first to @last that is no shortcut, else the last one of
+ * any kind, else -1. */
 static int
 find_last_convolution (const EmEditPoints *points, int first, int last)
 {
@@ -285,7 +297,7 @@ find_last_convolution (const EmEditPoints *points, int first, int last)
 
       if (point->linear)
         continue;
-      if (is_common_kernel (point))
+      if (is_common_kernel (point) && !is_shortcut (points, point))
         return i;
       if (any < 0)
         any = i;
@@ -338,6 +350,9 @@ em_edit_points_new (EmGraph *graph)
   points->points = g_array_new (FALSE, FALSE, sizeof (EmEditPoint));
   points->names = g_hash_table_new (g_str_hash, g_str_equal);
   points->owned = g_ptr_array_new_with_free_func (g_free);
+  points->latest = g_new (int, em_graph_get_n_nodes (graph));
+  for (int i = 0; i < em_graph_get_n_nodes (graph); i++)
+    points->latest[i] = -1;
   points->default_index = -1;
   for (int i = 0; i < em_graph_get_n_nodes (graph); i++)
     if (is_editable (graph, em_graph_get_node (graph, i)))
@@ -359,6 +374,7 @@ em_edit_points_free (EmEditPoints *points)
   g_array_unref (points->points);
   g_hash_table_unref (points->names);
   g_ptr_array_unref (points->owned);
+  g_free (points->latest);
   g_free (points->reason);
   g_free (points);
 }

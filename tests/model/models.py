@@ -148,6 +148,15 @@ def good():
         {"b.weight": array(4, 4, 3, 3), "c.weight": array(6, 4, 3, 3), "d.weight": array(6, 6, 5, 5),
          "d.bias": array(6), "skip.weight": array(8, 6, 1, 1), "last.weight": array(8, 8, 3, 3)},
         "last", 8)
+    # A residual block whose shortcut is a convolution, written after the main path.
+    cases["residual"] = simple(
+        [node("Conv", ["conv", "b.weight"], "b", strides=[2, 2]), node("Relu", ["b"], "b.act"),
+         node("Conv", ["b.act", "c.weight"], "c", pads=[1] * 4), norm("c", "c.bn"),
+         node("Conv", ["conv", "skip.weight"], "skip", strides=[2, 2]),
+         node("Add", ["skip", "c.bn"], "sum"), node("Relu", ["sum"], "out"),
+         node("Conv", ["out", "last.weight"], "last", strides=[2, 2])],
+        {"b.weight": array(8, 4, 2, 2), "c.weight": array(8, 8, 3, 3), **norm_weights(8),
+         "skip.weight": array(8, 4, 1, 1), "last.weight": array(8, 8, 1, 1)}, "last", 8)
     cases["unnamed-layers"] = simple([node("Conv", ["conv", "b.weight"], "17", "")],
                                      {"b.weight": array(4, 4, 1, 1)}, "17")
     floats = simple()

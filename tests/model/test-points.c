@@ -237,6 +237,7 @@ test_small (void)
   check_names (folder, "depthwise.onnx", "fc", "fc");
   check_names (folder, "gemm.onnx", "logits", "logits");
   check_names (folder, "stages.onnx", "b c d skip last fc", "c");
+  check_names (folder, "residual.onnx", "b c skip last fc", "c");
   check_names (folder, "unnamed-layers.onnx", "b fc", "b");
   check_names (folder, "softmax.onnx", "", NULL);
   support_remove_folder (folder);
