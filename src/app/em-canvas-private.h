@@ -34,6 +34,7 @@ struct _EmCanvas
   /* what is shown; the pyramids are made in a thread and swapped in when all are ready */
   EmScene scene;
   guint scene_generation;
+  guint size_source; /* tells the new size when it has settled */
 
   EmTool tool;
   EmView view;

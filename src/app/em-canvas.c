@@ -36,6 +36,15 @@ em_canvas_view_changed (EmCanvas *self)
   g_signal_emit (self, signals[VIEW_CHANGED], 0);
 }
 
+static gboolean
+announce_size (gpointer data)
+{
+  EmCanvas *self = data;
+  self->size_source = 0;
+  em_canvas_view_changed (self);
+  return G_SOURCE_REMOVE;
+}
+
 /* --- drawing ------------------------------------------------------------------------------- */
 
 static void
@@ -140,7 +149,10 @@ em_canvas_size_allocate (GtkWidget *widget, int width, int height, int baseline)
     gtk_widget_allocate (self->gl_area, width, height, -1, NULL);
   gtk_widget_allocate (self->overlay, width, height, -1, NULL);
   em_viewport_set_size (&self->viewport, width, height);
-  em_canvas_view_changed (self);
+  em_canvas_queue_pixels (self);
+  /* Who listens may change a label: not while sizes are being handed out. */
+  if (self->size_source == 0)
+    self->size_source = g_idle_add_full (G_PRIORITY_HIGH_IDLE, announce_size, self, NULL);
 }
 
 static void
@@ -475,6 +487,7 @@ em_canvas_dispose (GObject *object)
   EmCanvas *self = EM_CANVAS (object);
 
   em_canvas_drop_label_tick (self);
+  g_clear_handle_id (&self->size_source, g_source_remove);
   g_clear_pointer (&self->gl_area, gtk_widget_unparent);
   g_clear_pointer (&self->overlay, gtk_widget_unparent);
   clear_scene (&self->scene);

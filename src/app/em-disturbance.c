@@ -4,6 +4,7 @@
 #include <glib/gi18n-lib.h>
 #include <math.h>
 
+#include "app/em-bar.h"
 #include "app/em-disturbance.h"
 
 /* The meter's scale is logarithmic, from 10^-DECADES to 1. */
@@ -13,7 +14,7 @@ struct _EmDisturbance
 {
   GtkWidget parent;
   GtkWidget *box;
-  GtkLevelBar *level;
+  EmBar *level;
   GtkLabel *text;
 };
 
@@ -36,10 +37,13 @@ em_disturbance_safe_strength (double unit)
 void
 em_disturbance_set_value (EmDisturbance *self, double value)
 {
-  const char *word, *advice;
+  const char *class, *word, *advice;
   g_autofree char *text = NULL, *tooltip = NULL;
 
-  gtk_level_bar_set_value (self->level, position (value));
+  em_bar_set_fraction (self->level, position (value));
+  gtk_widget_remove_css_class (GTK_WIDGET (self), "calm");
+  gtk_widget_remove_css_class (GTK_WIDGET (self), "medium");
+  gtk_widget_remove_css_class (GTK_WIDGET (self), "strong");
   if (isnan (value))
     {
       gtk_label_set_text (self->text, _ ("Disturbance unknown"));
@@ -51,23 +55,27 @@ em_disturbance_set_value (EmDisturbance *self, double value)
     }
   if (value <= EM_DISTURBANCE_LOW)
     {
+      class = "calm";
       word = _ ("low");
       advice = _ ("At or below 0.01 nothing is lost on other pictures.");
     }
   else if (value <= EM_DISTURBANCE_HIGH)
     {
+      class = "medium";
       word = _ ("medium");
       advice = _ ("Between 0.01 and 0.1 some other pictures may change: look at the strip below.");
     }
   else
     {
+      class = "strong";
       word = _ ("high");
       advice = _ ("Above 0.1 expect right answers to be lost on other pictures.");
     }
-  text = g_strdup_printf (value < 0.001 ? _ ("%.4f, %s") : _ ("%.3f, %s"), value, word);
+  text = g_strdup_printf (value < 0.001 ? "%.4f, %s" : "%.3f, %s", value, word);
   tooltip = g_strdup_printf (_ ("Disturbance %.5f: the expected relative change of this layer's "
                                 "output on ordinary pictures. %s"),
                              value, advice);
+  gtk_widget_add_css_class (GTK_WIDGET (self), class);
   gtk_label_set_text (self->text, text);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self), tooltip);
 }
@@ -90,17 +98,11 @@ em_disturbance_class_init (EmDisturbanceClass *class)
 static void
 em_disturbance_init (EmDisturbance *self)
 {
-  GtkWidget *level = gtk_level_bar_new_for_interval (0, 1), *text = gtk_label_new ("");
+  GtkWidget *level = em_bar_new (), *text = gtk_label_new ("");
 
   self->box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 8);
-  self->level = GTK_LEVEL_BAR (level);
+  self->level = EM_BAR (level);
   self->text = GTK_LABEL (text);
-  gtk_level_bar_remove_offset_value (self->level, GTK_LEVEL_BAR_OFFSET_LOW);
-  gtk_level_bar_remove_offset_value (self->level, GTK_LEVEL_BAR_OFFSET_HIGH);
-  gtk_level_bar_remove_offset_value (self->level, GTK_LEVEL_BAR_OFFSET_FULL);
-  gtk_level_bar_add_offset_value (self->level, "calm", position (EM_DISTURBANCE_LOW));
-  gtk_level_bar_add_offset_value (self->level, "medium", position (EM_DISTURBANCE_HIGH));
-  gtk_level_bar_add_offset_value (self->level, "strong", 1);
   gtk_widget_set_hexpand (level, TRUE);
   gtk_widget_set_valign (level, GTK_ALIGN_CENTER);
   gtk_label_set_xalign (self->text, 1);

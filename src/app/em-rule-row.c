@@ -12,10 +12,10 @@ struct _EmRuleRow
   GtkWidget parent;
   GtkWidget *box;
   GtkSwitch *enabled;
-  GtkEditableLabel *name;
+  GtkEntry *name;
   GtkLabel *place;
   GtkScale *scale;
-  GtkSpinButton *spin;
+  GtkLabel *value;
   GtkAdjustment *strength;
   EmDisturbance *disturbance;
   GtkToggleButton *fire;
@@ -53,11 +53,13 @@ strength_moved (GtkAdjustment *adjustment, EmRuleRow *self)
 }
 
 static void
-renamed (GObject *object, GParamSpec *pspec, EmRuleRow *self)
+renamed (GObject *object, EmRuleRow *self)
 {
-  if (self->updating || gtk_editable_label_get_editing (self->name))
+  g_autofree char *name
+      = g_strstrip (g_strdup (gtk_editable_get_text (GTK_EDITABLE (self->name))));
+
+  if (self->updating)
     return;
-  g_autofree char *name = g_strstrip (g_strdup (gtk_editable_get_text (GTK_EDITABLE (self->name))));
   if (*name != '\0')
     em_document_rename_rule (document_of (self), self->index, name);
   em_rule_row_update (self);
@@ -99,7 +101,7 @@ update_place (EmRuleRow *self, const EmRuleInfo *info)
     g_string_append_printf (text, ngettext (" · %d view", " · %d views", info->augmented),
                             info->augmented);
   tooltip = g_strdup_printf (
-      _ ("Edit point %s of %s\nLoss %.4g before, %.4g after\n%s\nSolved in %.0f ms"),
+      _ ("“%s”\nEdit point %s of %s\nLoss %.4g before, %.4g after\n%s\nSolved in %.0f ms"),
       info->edit_point, info->model_name, info->loss_before, info->loss_after,
       info->augmented > 0 ? _ ("Made from crops and mirror images of the pair as well")
                           : _ ("Made from the pair as it is"),
@@ -121,9 +123,12 @@ em_rule_row_update (EmRuleRow *self)
 
   self->updating = TRUE;
   gtk_switch_set_active (self->enabled, em_rule_stack_get_enabled (rules, self->index));
-  if (!gtk_editable_label_get_editing (self->name))
+  /* What is being typed stays until Return or until the entry is left. */
+  if (!gtk_widget_has_focus (GTK_WIDGET (gtk_editable_get_delegate (GTK_EDITABLE (self->name)))))
     gtk_editable_set_text (GTK_EDITABLE (self->name), info->name ? info->name : _ ("Rule"));
   gtk_adjustment_set_value (self->strength, strength);
+  g_autofree char *value = g_strdup_printf ("%.2f", strength);
+  gtk_label_set_text (self->value, value);
   update_mark (self, rule);
   update_place (self, info);
   em_disturbance_set_value (self->disturbance, strength * strength * info->disturbance);
@@ -192,7 +197,7 @@ em_rule_row_class_init (EmRuleRowClass *class)
   gtk_widget_class_bind_template_child (widget, EmRuleRow, name);
   gtk_widget_class_bind_template_child (widget, EmRuleRow, place);
   gtk_widget_class_bind_template_child (widget, EmRuleRow, scale);
-  gtk_widget_class_bind_template_child (widget, EmRuleRow, spin);
+  gtk_widget_class_bind_template_child (widget, EmRuleRow, value);
   gtk_widget_class_bind_template_child (widget, EmRuleRow, strength);
   gtk_widget_class_bind_template_child (widget, EmRuleRow, disturbance);
   gtk_widget_class_bind_template_child (widget, EmRuleRow, fire);
