@@ -87,7 +87,7 @@ em_conv_new (const EmConvShape *shape, const float *weights, const float *scale,
   const int taps = shape->kernel_h * shape->kernel_w, depth = taps * group_in;
 
   conv->shape = *shape;
-  conv->simd = em_simd_get ();
+  conv->simd = em_simd_get_variant (0);
   conv->bias = allocate (shape->out_channels + EM_PANEL);
   memset (conv->bias, 0, (shape->out_channels + EM_PANEL) * sizeof (float));
   if (bias != NULL)
@@ -117,6 +117,12 @@ em_conv_free (EmConv *conv)
   free (conv->weights);
   free (conv->bias);
   g_free (conv);
+}
+
+void
+em_conv_set_variant (EmConv *conv, const EmSimd *simd)
+{
+  conv->simd = simd;
 }
 
 const EmConvShape *

@@ -37,6 +37,10 @@ EmConv *em_conv_new (const EmConvShape *shape, const float *weights, const float
 void em_conv_free (EmConv *conv);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (EmConv, em_conv_free)
 
+/* Makes it use @simd, one of em_simd_get_variant(), in place of the best: the packed weights are
+ * the same for all. For tests. */
+void em_conv_set_variant (EmConv *conv, const EmSimd *simd);
+
 const EmConvShape *em_conv_get_shape (const EmConv *conv);
 /* The bias as given, [out_channels]. (transfer none) */
 const float *em_conv_get_bias (const EmConv *conv);

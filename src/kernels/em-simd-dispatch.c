@@ -1,4 +1,6 @@
-/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The choice between the variants of the inner loops: see em-simd.h.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "kernels/em-simd.h"
 
 extern const EmSimd em_simd_portable;
@@ -8,13 +10,17 @@ extern const EmSimd em_simd_avx512;
 #endif
 
 const EmSimd *
-em_simd_get (void)
+em_simd_get_variant (int index)
 {
+  const EmSimd *variants[4] = { NULL };
+  int n = 0;
+
 #if defined(__x86_64__)
   if (__builtin_cpu_supports ("avx512f"))
-    return &em_simd_avx512;
+    variants[n++] = &em_simd_avx512;
   if (__builtin_cpu_supports ("avx2") && __builtin_cpu_supports ("fma"))
-    return &em_simd_avx2;
+    variants[n++] = &em_simd_avx2;
 #endif
-  return &em_simd_portable;
+  variants[n++] = &em_simd_portable;
+  return index < n ? variants[index] : NULL;
 }

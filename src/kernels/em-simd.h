@@ -1,8 +1,8 @@
 /* The inner loops, once for every instruction set, and the choice between them.
  *
  * Purpose.  A release is built for plain x86-64 but runs on whatever the machine has: em-simd.c is
- * compiled several times with other flags, and em_simd_get() takes the best that the processor
- * offers. Every variant has the same layout of packed weights.
+ * compiled several times with other flags, and the best that the processor offers is taken. Every
+ * variant has the same layout of packed weights.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
@@ -42,7 +42,7 @@ typedef struct
                      float *out, int n, int channels, const EmEpilogue *epilogue);
 } EmSimd;
 
-/* The best variant for this processor. */
-const EmSimd *em_simd_get (void);
+/* The variants that this processor can run, the best first (0), or %NULL beyond the last. */
+const EmSimd *em_simd_get_variant (int index);
 
 G_END_DECLS
