@@ -3,10 +3,16 @@
  * Purpose.  Finds every convolution (groups = 1) and linear layer that can be edited, with what
  * follows it up to the next branch: batch norm, activation, residual addition (design, section 1),
  * and says which one to take by default and why.
+ * Left out. Grouped and depthwise convolutions (a rule runs across all channels), layers that read
+ * the picture itself (a stem: its keys are colours, not concepts), and layers whose weights another
+ * node shares. EfficientNet-Lite0 so has 33: 15 expansions, 16 projections, head and classifier.
  * Mathematics.  With z the layer's raw output (its own bias included) at one position and channel
- * o, the value of the edit point is v_o = clip (clip (scale_o z_o + shift_o, low, high) + r_o,
- * sum_low, sum_high) where scale and shift are the batch norm's (1 and 0 without one), r is the
- * residual operand (0 without one), and a missing activation is (-inf, inf).
+ * o, the value of the edit point is
+ *
+ *     v_o = clip (clip (scale_o z_o + shift_o, low, high) + r_o, sum_low, sum_high)
+ *
+ * where scale and shift are the batch norm's (1 and 0 without one), r is the residual operand (0
+ * without one), and a missing activation is (-inf, inf).
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once

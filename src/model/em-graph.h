@@ -96,8 +96,9 @@ typedef struct
 } EmInputSpec;
 
 /* Reads a model from @path: ONNX so far. Every failure is one sentence that names the file, the
- * place in it and what was expected. Slow (tens of milliseconds): call it off the main loop.
- * Returns: (transfer full) (nullable): the graph, or %NULL with @error set (G_IO_ERROR) */
+ * place in it and what was expected. Slow (0.1 s for 20 MB, most of it the SHA-256): call it off
+ * the main loop. Returns: (transfer full) (nullable): the graph, or %NULL with @error set
+ * (G_IO_ERROR) */
 EmGraph *em_graph_load (const char *path, GError **error);
 /* The same from bytes in memory; @name stands for the file in messages. */
 EmGraph *em_graph_load_bytes (GBytes *bytes, const char *name, GError **error);

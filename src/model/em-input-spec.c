@@ -14,6 +14,9 @@
 #include "model/em-json.h"
 #include "model/em-sentence-private.h"
 
+/* The JSON takes about 150 bytes. */
+#define MAX_TEXT 65536
+
 static gboolean
 read_triple (JsonObject *object, const char *key, double low, const char *what, float *out,
              GError **error)
@@ -67,7 +70,7 @@ em_input_spec_peek_size (EmGraph *graph)
   g_autoptr (JsonObject) object = NULL;
   double size = 0;
 
-  if (text != NULL)
+  if (text != NULL && strlen (text) <= MAX_TEXT)
     object = em_json_parse (text, strlen (text), graph->name, NULL);
   if (object == NULL
       || !em_json_get_number (object, "size", 1, EM_INPUT_MAX_SIZE, graph->name, &size, NULL))
@@ -90,6 +93,8 @@ em_input_spec_read (EmGraph *graph, GError **error)
   g_autoptr (JsonObject) object = NULL;
   double size = spec.size;
 
+  if (text != NULL && strlen (text) > MAX_TEXT)
+    return em_sentence_set (error, _ ("%s has more than 64 KiB."), what);
   if (text != NULL)
     {
       object = em_json_parse (text, strlen (text), what, error);

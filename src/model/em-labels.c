@@ -90,29 +90,36 @@ index_class (EmGraph *graph, int index)
     }
 }
 
+/* The lines of @text; the last may end in a line feed as the others do. */
+static gint64
+count_lines (const char *text)
+{
+  gint64 n = 0;
+
+  for (const char *p = text; *p != '\0'; p++)
+    if (*p == '\n' || p[1] == '\0')
+      n++;
+  return n;
+}
+
 gboolean
 em_labels_read (EmGraph *graph, GError **error)
 {
   const char *text = em_graph_get_metadata (graph, "emend.labels");
-  int n_classes = em_graph_get_n_classes (graph), n_lines = 0;
+  int n_classes = em_graph_get_n_classes (graph);
   g_auto (GStrv) lines = NULL;
 
   if (text != NULL)
     {
-      lines = g_strsplit (text, "\n", -1);
-      n_lines = (int)g_strv_length (lines);
-      /* A last line may end in a line feed as the others do. */
-      if (n_lines > 0 && *g_strstrip (lines[n_lines - 1]) == '\0')
-        n_lines--;
+      /* Counted before they are split, for splitting takes many times the room of the text. */
+      gint64 n_lines = count_lines (text);
+
       if (n_lines != n_classes)
-        {
-          em_sentence_set (
-              error,
-              _ ("%s: metadata “emend.labels” has %d lines; one for each of the %d classes "
-                 "was expected."),
-              graph->name, n_lines, n_classes);
-          return FALSE;
-        }
+        return em_sentence_set (error,
+                                _ ("%s: metadata “emend.labels” has %" G_GINT64_FORMAT
+                                   " lines; one for each of the %d classes was expected."),
+                                graph->name, n_lines, n_classes);
+      lines = g_strsplit (text, "\n", -1);
     }
   for (int i = 0; i < n_classes; i++)
     add_class (graph, lines != NULL ? lines[i] : "", i);

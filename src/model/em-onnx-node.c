@@ -15,8 +15,8 @@
 
 #include "model/em-onnx-private.h"
 
-/* Feature maps beyond this (1 GiB) are refused before anything computes with them. */
-#define MAX_COUNT ((gint64)1 << 28)
+/* Feature maps beyond this (256 MiB) are refused before anything computes with them. */
+#define MAX_COUNT ((gint64)1 << 26)
 /* Kernel sizes, strides, dilations and pads of real networks stay far below. */
 #define MAX_ATTRIBUTE 4096
 

@@ -21,9 +21,11 @@
 /* Real classifiers have up to a few thousand. */
 #define MAX_NODES 100000
 
-/* What unpacking may allocate: the numbers once more, and the structures around them. */
+/* What unpacking may allocate: the numbers once more, and structures of a multiple of the file's
+ * size, for names and nodes are larger in memory; large files are nearly all numbers. */
 #define BUDGET_BASE ((gsize)64 << 20)
-#define BUDGET_FACTOR 8
+#define BUDGET_FACTOR 7
+#define BUDGET_MAX ((gsize)512 << 20)
 
 gboolean
 em_onnx_fail (const EmOnnxReader *reader, GError **error, const char *format, ...)
@@ -505,7 +507,7 @@ em_onnx_read (GBytes *bytes, const char *name, GError **error)
   Em__Onnx__Model *model;
   gboolean done;
 
-  left = BUDGET_BASE + BUDGET_FACTOR * size;
+  left = BUDGET_BASE + size + MIN (BUDGET_FACTOR * size, BUDGET_MAX);
   model = em__onnx__model__unpack (&allocator, size, data);
   if (model == NULL)
     {

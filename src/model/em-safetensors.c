@@ -19,7 +19,7 @@
 
 #define MAX_FILE ((gsize)G_MAXINT32)
 /* The JSON tree takes many times the room of its text. */
-#define MAX_HEADER ((gsize)4 << 20)
+#define MAX_HEADER ((gsize)1 << 20)
 #define METADATA "__metadata__"
 
 struct _EmSafetensors

@@ -5,13 +5,25 @@
 
 #include "model/em-sentence-private.h"
 
+/* A sentence longer than this, in characters, loses its middle: a name in it is absurdly long. */
+#define LONGEST 800
+
 /* @text with a replacement character for what is not UTF-8 and for control characters. */
 static char *
 clean (const char *text)
 {
   g_autofree char *valid = g_utf8_make_valid (text, -1);
   GString *result = g_string_new (NULL);
+  glong length = g_utf8_strlen (valid, -1);
 
+  if (length > LONGEST)
+    {
+      g_autofree char *head = g_utf8_substring (valid, 0, LONGEST / 2);
+      g_autofree char *tail = g_utf8_substring (valid, length - LONGEST / 2, length);
+
+      g_free (valid);
+      valid = g_strconcat (head, "…", tail, NULL);
+    }
   for (const char *p = valid; *p != '\0'; p = g_utf8_next_char (p))
     {
       gunichar c = g_utf8_get_char (p);

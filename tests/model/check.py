@@ -196,7 +196,7 @@ def make(folder):
     bad("cut-end", "within the file", data=whole[:-1])
     bad("extra", "its tensors take", data=whole + b"1234")
     bad("length-huge", "cut off", data=struct.pack("<Q", 2 ** 64 - 1) + whole[8:])
-    bad("length-long", "4 MiB", data=struct.pack("<Q", 5 << 20) + b"{" + b" " * (5 << 20))
+    bad("length-long", "1 MiB", data=struct.pack("<Q", 5 << 20) + b"{" + b" " * (5 << 20))
     bad("length-zero", "JSON object", data=bytes(8) + whole[8:])
     bad("not-json", "JSON", data=struct.pack("<Q", 5) + b"{abc}")
     bad("not-utf8", "UTF-8", data=struct.pack("<Q", 5) + b"{\"\xff\"}")

@@ -331,7 +331,7 @@ def bad():
     add("auto-pad", simple(conv=dict(auto_pad="SOMEHOW")), "“auto_pad”")
     add("output-large", model(
         [node("Conv", ["image", "w"], "conv", pads=[4096] * 4), *tail("conv", 8)[0]],
-        {"w": array(8, 3, 1, 1), **tail("conv", 8)[1]}), "more than 268435456")
+        {"w": array(8, 3, 1, 1), **tail("conv", 8)[1]}), "more than 67108864")
     add("bias-long", simple([node("Conv", ["conv", "g", "b"], "g.out")],
                             {"g": array(4, 4, 1, 1), "b": array(5)}, "g.out"), "4 channels")
     add("weight-computed", simple([node("Conv", ["conv", "conv"], "g")], {}, "g"), "is computed")
@@ -378,7 +378,7 @@ def bad():
     add("labels-few", simple(metadata={"emend.labels": "one\ntwo"}), "2 lines")
     for name, text, part in (
             ("json", "{", "not valid JSON"), ("array", "[1]", "JSON object"),
-            ("deep", "[" * 100000, "deeper"), ("size", '{"size": 17}', "pictures of 16"),
+            ("deep", "[" * 50000, "deeper"), ("size", '{"size": 17}', "pictures of 16"),
             ("size-text", '{"size": "16"}', "“size”"), ("crop", '{"crop": 0}', "“crop”"),
             ("crop-big", '{"crop": 1.5}', "“crop”"), ("mean", '{"mean": [1, 2]}', "“mean”"),
             ("std", '{"std": [1, 0, 1]}', "“std”"), ("std-text", '{"std": [1, "a", 1]}', "“std”"),
@@ -388,6 +388,9 @@ def bad():
 
     name = simple([node("Relu", ["conv"], "act-NAME")], {}, "act-NAME").SerializeToString()
     add("utf-8", name.replace(b"act-NAME", b"act-\xff\xfe\xff\xfe"), "UTF-8")
+    add("long-name", simple([node("Relu", ["ghost" * 100000], "act")], {}, "act"), "neither an")
+    add("labels-many", simple(metadata={"emend.labels": "\n" * 1000000}), "1000000 lines")
+    add("spec-long", simple(metadata={"emend.input": "[" + "1," * 100000 + "1]"}), "64 KiB")
     chain = [node("Relu", ["conv" if i == 0 else f"r{i - 1}"], f"r{i}") for i in range(30000)]
     add("chain-cycle", simple([*reversed(chain), node("Add", ["r29999", "end"], "end")], {}, "end"),
         "circle: “end”")
