@@ -9,6 +9,8 @@
 /* About so many tasks a thread even out its ends. */
 #define TASKS_PER_THREAD 4
 #define MAX_TAPS 128
+/* A row with fewer positions would leave blocks of the product half empty. */
+#define DIRECT_POSITIONS 24
 
 struct _EmConv
 {
@@ -161,25 +163,38 @@ typedef struct
   float **scratch; /* one a worker, for unfolded rows */
 } Run;
 
-/* Columns [@first, @last) of @n rows of keys, a panel after the other. */
+/* Rows of keys to multiply with panels: see EmSimd.product. */
+typedef struct
+{
+  const EmSegment *segments;
+  int n_segments;
+  int length;
+  gsize stride;
+  int n; /* rows */
+} Keys;
+
+/* Panels [@first, @last) of @group for the positions from @row on. */
 static void
-run_panels (const Run *run, const float *in, gsize in_stride, int depth, int n, const float *panels,
-            gint64 row, int first, int last, int width, int channel)
+run_panels (const Run *run, const Keys *keys, int group, gint64 row, int first, int last)
 {
   const EmConv *conv = run->conv;
-  const gsize out_stride = conv->shape.out_channels;
+  const EmConvShape *s = &conv->shape;
+  const int depth = s->kernel_h * s->kernel_w * (s->in_channels / s->groups);
+  const int width = s->out_channels / s->groups;
+  const float *panels = conv->weights + group * conv->group_weights;
 
   panels += (gsize)first * EM_PANEL * depth;
   for (int p = first; p < last; p++)
     {
       const int column = p * EM_PANEL, used = MIN (EM_PANEL, width - column);
-      const gsize at = row * out_stride + channel + column;
+      const gsize at = row * s->out_channels + group * width + column;
       EmEpilogue epilogue = *run->epilogue;
-      epilogue.bias = conv->bias + channel + column;
+
+      epilogue.bias = conv->bias + group * width + column;
       if (epilogue.residual != NULL)
         epilogue.residual += at;
-      conv->simd->product (in, in_stride, panels, depth, run->out + at, out_stride, n, used,
-                           &epilogue);
+      conv->simd->product (keys->segments, keys->n_segments, keys->length, keys->stride, panels,
+                           run->out + at, s->out_channels, keys->n, used, &epilogue);
       panels += (gsize)panel_width (used) * depth;
     }
 }
@@ -197,51 +212,126 @@ run_pointwise (int task, int worker, gpointer data)
   const EmConvShape *s = &run->conv->shape;
   const gint64 row = (gint64)(task % run->row_tasks) * run->task_rows;
   const int first = task / run->row_tasks * run->task_panels;
+  const EmSegment segment = { run->in + row * s->in_channels, 0 };
+  const Keys keys = { &segment, 1, s->in_channels, s->in_channels,
+                      MIN (run->task_rows, run->rows - row) };
 
-  run_panels (run, run->in + row * s->in_channels, s->in_channels, s->in_channels,
-              MIN (run->task_rows, run->rows - row), run->conv->weights, row, first,
-              MIN (first + run->task_panels, count_panels (s->out_channels)), s->out_channels, 0);
+  run_panels (run, &keys, 0, row, first,
+              MIN (first + run->task_panels, count_panels (s->out_channels)));
 }
 
-/* Writes the keys that the kernel sees at position @row for channels [channel, channel + n). */
+/* Writes the keys that the kernel sees at position @row for channels [channel, channel + n). Where
+ * these are all channels, neighbouring taps lie side by side. */
 static void
 unfold (const EmConvShape *s, const float *in, gint64 row, int channel, int n, float *out)
 {
   const int x = row % s->out_w, y = row / s->out_w % s->out_h;
   const float *image = in + row / s->out_w / s->out_h * s->in_h * s->in_w * s->in_channels;
+  const int left = x * s->stride_w - s->pad_left;
+  const gboolean inside = left >= 0 && left + s->kernel_w <= s->in_w;
+  const gboolean whole = inside && s->dilation_w == 1 && s->groups == 1;
 
   for (int i = 0; i < s->kernel_h; i++)
-    for (int j = 0; j < s->kernel_w; j++, out += n)
-      {
-        const int from_y = y * s->stride_h - s->pad_top + i * s->dilation_h;
-        const int from_x = x * s->stride_w - s->pad_left + j * s->dilation_w;
-        if (from_y < 0 || from_y >= s->in_h || from_x < 0 || from_x >= s->in_w)
-          memset (out, 0, n * sizeof *out);
-        else
-          memcpy (out, image + ((gsize)from_y * s->in_w + from_x) * s->in_channels + channel,
-                  n * sizeof *out);
-      }
+    {
+      const int from_y = y * s->stride_h - s->pad_top + i * s->dilation_h;
+      const float *line = image + ((gsize)from_y * s->in_w + left) * s->in_channels + channel;
+
+      if (whole && from_y >= 0 && from_y < s->in_h)
+        {
+          memcpy (out, line, (gsize)n * s->kernel_w * sizeof *out);
+          out += n * s->kernel_w;
+          continue;
+        }
+      for (int j = 0; j < s->kernel_w; j++, out += n)
+        {
+          const int from_x = left + j * s->dilation_w;
+          if (from_y < 0 || from_y >= s->in_h || from_x < 0 || from_x >= s->in_w)
+            memset (out, 0, n * sizeof *out);
+          else
+            memcpy (out, line + (gsize)j * s->dilation_w * s->in_channels, n * sizeof *out);
+        }
+    }
+}
+
+static void
+run_unfolded (const Run *run, int worker, gint64 row, int n)
+{
+  const EmConvShape *s = &run->conv->shape;
+  const int group_in = s->in_channels / s->groups, group_out = s->out_channels / s->groups;
+  const int depth = s->kernel_h * s->kernel_w * group_in;
+  const EmSegment segment = { run->scratch[worker], 0 };
+  const Keys keys = { &segment, 1, depth, depth, n };
+
+  for (int g = 0; g < s->groups; g++)
+    {
+      for (int r = 0; r < n; r++)
+        unfold (s, run->in, row + r, g * group_in, group_in,
+                run->scratch[worker] + (gsize)r * depth);
+      run_panels (run, &keys, g, row, 0, count_panels (group_out));
+    }
 }
 
 static void
 run_general (int task, int worker, gpointer data)
 {
   const Run *run = data;
-  const EmConv *conv = run->conv;
-  const EmConvShape *s = &conv->shape;
   const gint64 row = (gint64)task * run->task_rows;
-  const int n = MIN (run->task_rows, run->rows - row);
-  const int group_in = s->in_channels / s->groups, group_out = s->out_channels / s->groups;
-  const int depth = s->kernel_h * s->kernel_w * group_in;
-  float *keys = run->scratch[worker];
 
-  for (int g = 0; g < s->groups; g++)
+  run_unfolded (run, worker, row, MIN (run->task_rows, run->rows - row));
+}
+
+/* The positions [first, last) of a row whose kernel does not hang over the left or right edge. */
+static void
+find_inside (const EmConvShape *s, int *first, int *last)
+{
+  const int reach = (s->kernel_w - 1) * s->dilation_w;
+  const int room = s->in_w - 1 - reach + s->pad_left;
+
+  *first = MIN ((s->pad_left + s->stride_w - 1) / s->stride_w, s->out_w);
+  *last = room < 0 ? *first : CLAMP (room / s->stride_w + 1, *first, s->out_w);
+}
+
+/* One output row of a map that is wide enough for products straight from where it lies: each row of
+ * the kernel that is inside the map is a segment. The ends of the row are unfolded. */
+static void
+run_direct (int task, int worker, gpointer data)
+{
+  const Run *run = data;
+  const EmConvShape *s = &run->conv->shape;
+  const int y = task % s->out_h;
+  const float *image = run->in + (gsize)(task / s->out_h) * s->in_h * s->in_w * s->in_channels;
+  const gint64 row = (gint64)task * s->out_w;
+  const int length = s->kernel_w * s->in_channels;
+  EmSegment segments[MAX_TAPS];
+  Keys keys = { segments, 0, length, (gsize)s->stride_w * s->in_channels, 0 };
+  int first, last;
+
+  find_inside (s, &first, &last);
+  for (int i = 0; i < s->kernel_h; i++)
     {
-      for (int r = 0; r < n; r++)
-        unfold (s, run->in, row + r, g * group_in, group_in, keys + (gsize)r * depth);
-      run_panels (run, keys, depth, depth, n, conv->weights + g * conv->group_weights, row, 0,
-                  count_panels (group_out), group_out, g * group_out);
+      const int from_y = y * s->stride_h - s->pad_top + i * s->dilation_h;
+      const int from_x = first * s->stride_w - s->pad_left;
+
+      if (from_y >= 0 && from_y < s->in_h)
+        segments[keys.n_segments++] =
+            (EmSegment){ image + ((gsize)from_y * s->in_w + from_x) * s->in_channels, i * length };
     }
+  keys.n = last - first;
+  run_panels (run, &keys, 0, row + first, 0, count_panels (s->out_channels));
+  for (int x = 0; x < s->out_w; x++)
+    if (x < first || x >= last)
+      run_unfolded (run, worker, row + x, 1);
+}
+
+/* Whether rows are long enough for full blocks, and neighbouring taps lie side by side. */
+static gboolean
+is_direct (const EmConvShape *s)
+{
+  int first, last;
+
+  find_inside (s, &first, &last);
+  return s->groups == 1 && s->dilation_w == 1 && s->kernel_h <= MAX_TAPS
+         && last - first >= DIRECT_POSITIONS;
 }
 
 /* One output row. Where the kernel hangs over the left or right edge, its taps outside are left
@@ -325,12 +415,18 @@ em_conv_run (const EmConv *conv, const float *in, float *out, int batch, const E
   else
     {
       const gsize depth = (gsize)s->kernel_h * s->kernel_w * (s->in_channels / s->groups);
+      const gboolean direct = is_direct (s);
       g_autofree float **scratch = g_new (float *, threads);
-      run.task_rows = CLAMP (run.rows / (threads * TASKS_PER_THREAD), 1, TASK_ROWS);
+
+      run.task_rows =
+          direct ? 1 : (int)CLAMP (run.rows / (threads * TASKS_PER_THREAD), 1, TASK_ROWS);
       run.scratch = scratch;
       for (int i = 0; i < threads; i++)
         scratch[i] = allocate (depth * run.task_rows);
-      em_team_run (team, (run.rows + run.task_rows - 1) / run.task_rows, run_general, &run);
+      if (direct)
+        em_team_run (team, batch * s->out_h, run_direct, &run);
+      else
+        em_team_run (team, (run.rows + run.task_rows - 1) / run.task_rows, run_general, &run);
       for (int i = 0; i < threads; i++)
         free (scratch[i]);
     }

@@ -75,31 +75,65 @@ clamp (Vector x, float low, float high)
 
 /* --- the product --------------------------------------------------------------------------- */
 
-static inline void
-finish (const Vector *sums, int vectors, float *out, int width, const EmEpilogue *epilogue,
-        gsize offset)
+/* The first @n floats of a register, 0 < @n < LANES: what is beyond them in memory is neither read
+ * nor written. */
+#if EM_SIMD_LANES == 16
+#define PART(n) ((__mmask16)((1u << (n)) - 1))
+
+static inline Vector
+load_part (const float *at, int n)
 {
-  float line[EM_PANEL];
-  for (int v = 0; v < vectors; v++)
-    store (line + v * LANES, sums[v]);
-  for (int j = 0; j < width; j++)
+  return _mm512_maskz_loadu_ps (PART (n), at);
+}
+
+static inline void
+store_part (float *at, Vector value, int n)
+{
+  _mm512_mask_storeu_ps (at, PART (n), value);
+}
+#else
+static inline Vector
+load_part (const float *at, int n)
+{
+  float line[LANES] = { 0 };
+  for (int i = 0; i < n; i++)
+    line[i] = at[i];
+  return load (line);
+}
+
+static inline void
+store_part (float *at, Vector value, int n)
+{
+  float line[LANES];
+  store (line, value);
+  for (int i = 0; i < n; i++)
+    at[i] = line[i];
+}
+#endif
+
+/* Bias, activation and residual for the sums of one register; writes the first @n of them. */
+static inline void
+finish (Vector sum, int n, float *out, gsize at, int column, const EmEpilogue *epilogue)
+{
+  Vector y = clamp (sum + load (epilogue->bias + column), epilogue->low, epilogue->high);
+
+  if (n <= 0)
+    return;
+  if (epilogue->residual != NULL)
     {
-      float y = line[j] + epilogue->bias[j];
-      y = y < epilogue->low ? epilogue->low : y > epilogue->high ? epilogue->high : y;
-      if (epilogue->residual != NULL)
-        {
-          y += epilogue->residual[offset + j];
-          y = y < epilogue->sum_low    ? epilogue->sum_low
-              : y > epilogue->sum_high ? epilogue->sum_high
-                                       : y;
-        }
-      out[offset + j] = y;
+      const float *residual = epilogue->residual + at;
+      y += n >= LANES ? load (residual) : load_part (residual, n);
+      y = clamp (y, epilogue->sum_low, epilogue->sum_high);
     }
+  if (n >= LANES)
+    store (out + at, y);
+  else
+    store_part (out + at, y, n);
 }
 
 static inline __attribute__ ((always_inline)) void
-block (const float *in, gsize in_stride, const float *panel, int depth, float *out,
-       gsize out_stride, const int rows, const int vectors, int width, int first_row,
+block (const EmSegment *segments, int n_segments, int length, gsize in_stride, const float *panel,
+       float *out, gsize out_stride, const int rows, const int vectors, int width, int first_row,
        const EmEpilogue *epilogue)
 {
   Vector sums[ROWS][EM_PANEL / LANES];
@@ -107,37 +141,29 @@ block (const float *in, gsize in_stride, const float *panel, int depth, float *o
   for (int r = 0; r < rows; r++)
     for (int v = 0; v < vectors; v++)
       sums[r][v] = (Vector){ 0 };
-  for (int k = 0; k < depth; k++)
+  for (int s = 0; s < n_segments; s++)
     {
-      Vector weights[EM_PANEL / LANES];
-      for (int v = 0; v < vectors; v++)
-        weights[v] = load (panel + (gsize)k * vectors * LANES + v * LANES);
-      for (int r = 0; r < rows; r++)
+      const float *in = segments[s].in + first_row * in_stride;
+      const float *at = panel + (gsize)segments[s].first * vectors * LANES;
+
+      for (int k = 0; k < length; k++)
         {
-          Vector key = SPREAD (in[r * in_stride + k]);
+          Vector weights[EM_PANEL / LANES];
           for (int v = 0; v < vectors; v++)
-            sums[r][v] += key * weights[v];
+            weights[v] = load (at + (gsize)k * vectors * LANES + v * LANES);
+          for (int r = 0; r < rows; r++)
+            {
+              Vector key = SPREAD (in[r * in_stride + k]);
+              for (int v = 0; v < vectors; v++)
+                sums[r][v] += key * weights[v];
+            }
         }
     }
 
   for (int r = 0; r < rows; r++)
-    {
-      const gsize offset = (first_row + r) * out_stride;
-      if (width < vectors * LANES)
-        {
-          finish (sums[r], vectors, out, width, epilogue, offset);
-          continue;
-        }
-      for (int v = 0; v < vectors; v++)
-        {
-          Vector y =
-              clamp (sums[r][v] + load (epilogue->bias + v * LANES), epilogue->low, epilogue->high);
-          if (epilogue->residual != NULL)
-            y = clamp (y + load (epilogue->residual + offset + v * LANES), epilogue->sum_low,
-                       epilogue->sum_high);
-          store (out + offset + v * LANES, y);
-        }
-    }
+    for (int v = 0; v < vectors; v++)
+      finish (sums[r][v], width - v * LANES, out, (first_row + r) * out_stride + v * LANES,
+              v * LANES, epilogue);
 }
 
 /* The row count has to be a constant for the sums to stay in registers. */
@@ -146,19 +172,19 @@ block (const float *in, gsize in_stride, const float *panel, int depth, float *o
     if (n <= ROWS)                                                                                 \
       {                                                                                            \
         if (width <= EM_HALF_PANEL)                                                                \
-          block (in, in_stride, panel, depth, out, out_stride, n <= ROWS ? n : 1,                  \
-                 EM_HALF_PANEL / LANES, width, done, epilogue);                                    \
+          block (segments, n_segments, length, in_stride, panel, out, out_stride,                  \
+                 n <= ROWS ? n : 1, EM_HALF_PANEL / LANES, width, done, epilogue);                 \
         else                                                                                       \
-          block (in, in_stride, panel, depth, out, out_stride, n <= ROWS ? n : 1,                  \
-                 EM_PANEL / LANES, width, done, epilogue);                                         \
+          block (segments, n_segments, length, in_stride, panel, out, out_stride,                  \
+                 n <= ROWS ? n : 1, EM_PANEL / LANES, width, done, epilogue);                      \
       }                                                                                            \
     break;
 
 static void
-product (const float *in, gsize in_stride, const float *panel, int depth, float *out,
-         gsize out_stride, int rows, int width, const EmEpilogue *epilogue)
+product (const EmSegment *segments, int n_segments, int length, gsize in_stride, const float *panel,
+         float *out, gsize out_stride, int rows, int width, const EmEpilogue *epilogue)
 {
-  for (int done = 0, n; done < rows; done += n, in += n * in_stride)
+  for (int done = 0, n; done < rows; done += n)
     {
       n = MIN (ROWS, rows - done);
       switch (n)

@@ -24,17 +24,27 @@ typedef struct
   float sum_low, sum_high;
 } EmEpilogue;
 
+/* A stretch of the products' sum: where it begins for the first row, and in the panel. */
+typedef struct
+{
+  const float *in;
+  int first;
+} EmSegment;
+
 typedef struct
 {
   const char *name;
   int rows; /* how many rows the product takes at best at once */
 
-  /* out[r][j] = epilogue (sum_k in[r][k] panel[k][j]) for @rows rows and @width <= EM_PANEL
-   * columns.
+  /* out[r][j] = epilogue (sum over segments s and k < @length of
+   * s.in[r @in_stride + k] panel[s.first + k][j]) for @rows rows and @width <= EM_PANEL columns.
+   * One segment is a plain product; a convolution has one for each row of its kernel.
    * @panel: [depth][EM_PANEL] or, where @width <= EM_HALF_PANEL, [depth][EM_HALF_PANEL].
-   * @epilogue's pointers are those of the first column and row. Strides in floats. */
-  void (*product) (const float *in, gsize in_stride, const float *panel, int depth, float *out,
-                   gsize out_stride, int rows, int width, const EmEpilogue *epilogue);
+   * @epilogue's pointers are those of the first column and row; its bias must be readable for a
+   * whole panel. Strides in floats. */
+  void (*product) (const EmSegment *segments, int n_segments, int length, gsize in_stride,
+                   const float *panel, float *out, gsize out_stride, int rows, int width,
+                   const EmEpilogue *epilogue);
 
   /* One row of a depthwise convolution: for x < n, out[x][c] = epilogue (sum over @n_taps taps of
    * taps[t][x * step + c] weights[t][c]). */

@@ -201,7 +201,7 @@ test_bundled (void)
   g_autoptr (GRand) random = g_rand_new_with_seed (3);
   g_autoptr (EmTeam) team = em_team_new (2);
   Case cases[] = {
-    make_case (33, 31, 3, 32, 3, 2, 1, 1),      make_case (28, 28, 32, 32, 3, 1, 32, 1),
+    make_case (65, 63, 3, 32, 3, 2, 1, 1),      make_case (28, 28, 32, 32, 3, 1, 32, 1),
     make_case (28, 28, 144, 24, 1, 1, 1, 1),    make_case (14, 14, 80, 480, 1, 1, 1, 1),
     make_case (14, 14, 480, 480, 5, 1, 480, 1), make_case (7, 7, 672, 192, 1, 1, 1, 2),
     make_case (1, 1, 1280, 1000, 1, 1, 1, 3),   make_case (7, 7, 320, 1280, 1, 1, 1, 1),
@@ -239,7 +239,7 @@ test_random (void)
       s->dilation_h = g_rand_int_range (random, 1, 4);
       s->dilation_w = g_rand_int_range (random, 1, 4);
       s->in_h = g_rand_int_range (random, 1, 15);
-      s->in_w = g_rand_int_range (random, 1, 15);
+      s->in_w = g_rand_int_range (random, 1, i % 3 == 0 ? 90 : 15); /* wide ones run directly */
       s->pad_top = g_rand_int_range (random, 0, 6);
       s->pad_left = g_rand_int_range (random, 0, 6);
       c.pad_bottom = MAX ((s->kernel_h - 1) * s->dilation_h + 1 - s->in_h - s->pad_top, 0)
