@@ -38,6 +38,33 @@ get_depth (const char *text, gsize length)
   return deepest;
 }
 
+/* Whether every string below @node is UTF-8: the parser makes others of lone surrogate escapes.
+ * Recurses at most MAX_DEPTH times. */
+static gboolean
+is_utf8 (JsonNode *node)
+{
+  gboolean valid = TRUE;
+
+  if (JSON_NODE_HOLDS_OBJECT (node))
+    {
+      g_autoptr (GList) members = json_object_get_members (json_node_get_object (node));
+
+      for (GList *l = members; l != NULL && valid; l = l->next)
+        valid = g_utf8_validate (l->data, -1, NULL)
+                && is_utf8 (json_object_get_member (json_node_get_object (node), l->data));
+    }
+  else if (JSON_NODE_HOLDS_ARRAY (node))
+    {
+      JsonArray *array = json_node_get_array (node);
+
+      for (guint i = 0; i < json_array_get_length (array) && valid; i++)
+        valid = is_utf8 (json_array_get_element (array, i));
+    }
+  else if (JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == G_TYPE_STRING)
+    valid = g_utf8_validate (json_node_get_string (node), -1, NULL);
+  return valid;
+}
+
 JsonObject *
 em_json_parse (const char *text, gsize length, const char *what, GError **error)
 {
@@ -66,6 +93,11 @@ em_json_parse (const char *text, gsize length, const char *what, GError **error)
   if (root == NULL || !JSON_NODE_HOLDS_OBJECT (root))
     {
       em_sentence_set (error, _ ("%s does not hold a JSON object, as was expected."), what);
+      return NULL;
+    }
+  if (!is_utf8 (root))
+    {
+      em_sentence_set (error, _ ("%s holds text that is not UTF-8."), what);
       return NULL;
     }
   return json_object_ref (json_node_get_object (root));
