@@ -5,6 +5,9 @@
  * from its u and v: coverage by paper, shadow beneath, ink on top. The blank twin is the same
  * without the last step, so both differ by nothing but the ink.
  *
+ * Plain.   The paper is of one colour: the flawed network of the lesson takes paper with a visible
+ *          gradient for a written one more often.
+ *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "emend-config.h"
 
@@ -20,9 +23,6 @@
 #define SHADOW_ALPHA 0.38f
 #define SHADOW_OFFSET 0.012
 #define SHADOW_BLUR 0.02
-/* From the paper's top left to its bottom right it gets this much darker, as paper in a room does.
- */
-#define SHADE 0.05f
 
 EmLabel *
 em_label_copy (const EmLabel *label)
@@ -103,27 +103,17 @@ to_byte (float value)
   return (guint8)(CLAMP (value, 0, 255) + 0.5f);
 }
 
-/* How much darker than its colour the paper is at (u, v). */
-static inline float
-shade (const Drawing *drawing, float u, float v)
-{
-  return 1 - SHADE * 0.25f * (2 + u / drawing->half_width + v / drawing->half_height);
-}
-
 /* A pixel wholly on the paper, which most are: in integers. */
 static inline void
-draw_inside (const Drawing *drawing, float u, float v, guint8 ink, guint8 *blank, guint8 *written)
+draw_inside (const Drawing *drawing, guint8 ink, guint8 *blank, guint8 *written)
 {
-  guint32 bright = (guint32)(shade (drawing, u, v) * 65536.0f);
-
   for (int c = 0; c < 3; c++)
     {
       guint32 paper = drawing->label->paper >> (16 - 8 * c) & 255;
       guint32 pen = drawing->label->ink >> (16 - 8 * c) & 255;
-      guint32 value = (paper * bright + 32768) >> 16;
 
-      blank[c] = (guint8)value;
-      written[c] = (guint8)((value * (255 - ink) + pen * ink + 127) / 255);
+      blank[c] = (guint8)paper;
+      written[c] = (guint8)((paper * (255 - ink) + pen * ink + 127) / 255);
     }
   blank[3] = written[3] = 255;
 }
@@ -135,11 +125,11 @@ draw_pixel (const Drawing *drawing, float u, float v, guint8 ink, guint8 *blank,
 {
   float inside_u = drawing->half_width - fabsf (u), inside_v = drawing->half_height - fabsf (v);
   float cover = edge (inside_u) * edge (inside_v);
-  float shadow, alpha, darker, amount = ink * (1 / 255.0f);
+  float shadow, alpha, share, amount = ink * (1 / 255.0f);
 
   if (inside_u >= 0.5f && inside_v >= 0.5f)
     {
-      draw_inside (drawing, u, v, ink, blank, written);
+      draw_inside (drawing, ink, blank, written);
       return 255;
     }
   shadow = SHADOW_ALPHA
@@ -150,15 +140,15 @@ draw_pixel (const Drawing *drawing, float u, float v, guint8 ink, guint8 *blank,
     return 0;
 
   /* The shadow is black: it adds to alpha and not to colour. */
-  darker = cover / alpha * shade (drawing, u, v);
+  share = cover / alpha;
   for (int c = 0; c < 3; c++)
     {
       float paper = drawing->label->paper >> (16 - 8 * c) & 255;
       float pen = drawing->label->ink >> (16 - 8 * c) & 255;
 
-      blank[c] = to_byte (paper * darker);
+      blank[c] = to_byte (paper * share);
       written[c] =
-          ink ? to_byte (paper * darker * (1 - amount) + pen * cover / alpha * amount) : blank[c];
+          ink ? to_byte (paper * share * (1 - amount) + pen * cover / alpha * amount) : blank[c];
     }
   blank[3] = written[3] = to_byte (255 * alpha);
   return to_byte (255 * cover);
