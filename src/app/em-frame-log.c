@@ -6,16 +6,16 @@
 struct _EmFrameLog
 {
   char *path;
-  gint64 woke;    /* when poll() last returned */
-  gint64 busy;    /* since the last frame */
-  gint64 gl_mark; /* the GL clock at the last frame */
+  EmClock woke;    /* when poll() last returned */
+  EmClock busy;    /* since the last frame */
+  EmClock gl_mark; /* the GL clock at the last frame */
   gboolean painted;
   GArray *frames; /* of Frame */
 };
 
 typedef struct
 {
-  gint64 busy, driver; /* microseconds */
+  EmClock busy, driver;
 } Frame;
 
 /* GLib's poll function has no data of its own. */
@@ -23,15 +23,21 @@ static EmFrameLog *watcher;
 static GPollFunc real_poll;
 
 static void
-end_turn (EmFrameLog *self, gint64 now)
+end_turn (EmFrameLog *self)
 {
-  self->busy += now - self->woke;
+  EmClock now;
+
+  em_clock_read (&now);
+  self->busy.wall += now.wall - self->woke.wall;
+  self->busy.processor += now.processor - self->woke.processor;
   if (!self->painted)
     return;
-  const gint64 gl = em_gl_clock_get ();
-  const Frame frame = { self->busy, gl - self->gl_mark };
+  const EmClock gl = em_gl_clock_get ();
+  Frame frame = { self->busy };
+  frame.driver.wall = gl.wall - self->gl_mark.wall;
+  frame.driver.processor = gl.processor - self->gl_mark.processor;
   g_array_append_val (self->frames, frame);
-  self->busy = 0;
+  self->busy = (EmClock){ 0 };
   self->gl_mark = gl;
   self->painted = FALSE;
 }
@@ -40,10 +46,10 @@ static int
 timed_poll (GPollFD *fds, guint n, int timeout)
 {
   if (watcher != NULL)
-    end_turn (watcher, g_get_monotonic_time ());
+    end_turn (watcher);
   const int result = real_poll (fds, n, timeout);
   if (watcher != NULL)
-    watcher->woke = g_get_monotonic_time ();
+    em_clock_read (&watcher->woke);
   return result;
 }
 
@@ -54,7 +60,7 @@ em_frame_log_new (const char *path)
 
   self->path = g_strdup (path);
   self->frames = g_array_new (FALSE, FALSE, sizeof (Frame));
-  self->woke = g_get_monotonic_time ();
+  em_clock_read (&self->woke);
   em_gl_clock_start ();
   watcher = self;
   real_poll = g_main_context_get_poll_func (NULL);
@@ -73,6 +79,12 @@ em_frame_log_watch (EmFrameLog *self, GtkWidget *widget)
 {
   g_signal_connect (gtk_widget_get_frame_clock (widget), "after-paint", G_CALLBACK (after_paint),
                     self);
+}
+
+void
+em_frame_log_reset (EmFrameLog *self)
+{
+  g_array_set_size (self->frames, 0);
 }
 
 static int
@@ -119,6 +131,7 @@ em_frame_log_free (EmFrameLog *self)
 {
   g_autoptr (GString) text = g_string_new (NULL);
   g_autoptr (GArray) own = g_array_new (FALSE, FALSE, sizeof (gint64));
+  g_autoptr (GArray) own_processor = g_array_new (FALSE, FALSE, sizeof (gint64));
   g_autoptr (GArray) driver = g_array_new (FALSE, FALSE, sizeof (gint64));
   g_autoptr (GArray) all = g_array_new (FALSE, FALSE, sizeof (gint64));
   g_autoptr (GError) error = NULL;
@@ -128,12 +141,15 @@ em_frame_log_free (EmFrameLog *self)
   for (guint i = 0; i < self->frames->len; i++)
     {
       const Frame *frame = &g_array_index (self->frames, Frame, i);
-      const gint64 rest = frame->busy - frame->driver;
+      const gint64 rest = frame->busy.wall - frame->driver.wall;
+      const gint64 rest_processor = frame->busy.processor - frame->driver.processor;
       g_array_append_val (own, rest);
-      g_array_append_val (driver, frame->driver);
-      g_array_append_val (all, frame->busy);
+      g_array_append_val (own_processor, rest_processor);
+      g_array_append_val (driver, frame->driver.wall);
+      g_array_append_val (all, frame->busy.wall);
     }
   describe (text, "busy-without-driver", own);
+  describe (text, "processor-without-driver", own_processor);
   describe (text, "driver", driver);
   describe (text, "busy", all);
   if (!g_file_set_contents (self->path, text->str, text->len, &error))

@@ -19,11 +19,21 @@ typedef struct _EmFrameLog EmFrameLog;
 EmFrameLog *em_frame_log_new (const char *path);
 /* Counts the frames of @widget's window. */
 void em_frame_log_watch (EmFrameLog *log, GtkWidget *widget);
+/* Forgets the frames so far. */
+void em_frame_log_reset (EmFrameLog *log);
 /* Writes the file. */
 void em_frame_log_free (EmFrameLog *log);
 
-/* em-gl-clock.c: microseconds spent in the GL driver since em_gl_clock_start(). */
+/* Microseconds: of the world, and of this thread on a processor. On a machine with other work the
+ * first includes waiting for a processor. */
+typedef struct
+{
+  gint64 wall, processor;
+} EmClock;
+void em_clock_read (EmClock *clock);
+
+/* em-gl-clock.c: the time spent in the GL driver since em_gl_clock_start(). */
 void em_gl_clock_start (void);
-gint64 em_gl_clock_get (void);
+EmClock em_gl_clock_get (void);
 
 G_END_DECLS

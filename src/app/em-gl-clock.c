@@ -1,30 +1,33 @@
 /* The time inside the GL driver.
  *
  * libepoxy calls the driver through variables, here as in GTK's own renderer. Each of those in
- * which work is done is replaced by a function that takes the time. The first real call resolves a
- * variable and writes it, so the replacement is put back after each call.
+ * which work is done is replaced by a function that takes the time. At first a variable holds a
+ * stub that resolves the entry point and writes it to the variable if it finds itself there: so the
+ * variable is put back for the call, and what it holds afterwards is called next time.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <epoxy/egl.h>
 #include <epoxy/gl.h>
 #include <epoxy/glx.h>
+#include <time.h>
 
 #include "app/em-frame-log.h"
 
-static gint64 spent;
+static EmClock spent;
 
 #define TIMED(name, type, params, args)                                                            \
   static type real_##name;                                                                         \
   static void timed_##name params                                                                  \
   {                                                                                                \
-    const gint64 start = g_get_monotonic_time ();                                                  \
+    EmClock start, end;                                                                            \
+    em_clock_read (&start);                                                                        \
+    epoxy_##name = real_##name;                                                                    \
     real_##name args;                                                                              \
-    if (epoxy_##name != timed_##name)                                                              \
-      {                                                                                            \
-        real_##name = epoxy_##name;                                                                \
-        epoxy_##name = timed_##name;                                                               \
-      }                                                                                            \
-    spent += g_get_monotonic_time () - start;                                                      \
+    real_##name = epoxy_##name;                                                                    \
+    epoxy_##name = timed_##name;                                                                   \
+    em_clock_read (&end);                                                                          \
+    spent.wall += end.wall - start.wall;                                                           \
+    spent.processor += end.processor - start.processor;                                            \
   }
 
 TIMED (glClear, PFNGLCLEARPROC, (GLbitfield mask), (mask))
@@ -59,14 +62,15 @@ TIMED (glXSwapBuffers, PFNGLXSWAPBUFFERSPROC, (Display * display, GLXDrawable dr
   static type real_##name;                                                                         \
   static EGLBoolean timed_##name params                                                            \
   {                                                                                                \
-    const gint64 start = g_get_monotonic_time ();                                                  \
+    EmClock start, end;                                                                            \
+    em_clock_read (&start);                                                                        \
+    epoxy_##name = real_##name;                                                                    \
     const EGLBoolean result = real_##name args;                                                    \
-    if (epoxy_##name != timed_##name)                                                              \
-      {                                                                                            \
-        real_##name = epoxy_##name;                                                                \
-        epoxy_##name = timed_##name;                                                               \
-      }                                                                                            \
-    spent += g_get_monotonic_time () - start;                                                      \
+    real_##name = epoxy_##name;                                                                    \
+    epoxy_##name = timed_##name;                                                                   \
+    em_clock_read (&end);                                                                          \
+    spent.wall += end.wall - start.wall;                                                           \
+    spent.processor += end.processor - start.processor;                                            \
     return result;                                                                                 \
   }
 
@@ -104,8 +108,18 @@ em_gl_clock_start (void)
   WRAP (eglMakeCurrent);
 }
 
-gint64
+EmClock
 em_gl_clock_get (void)
 {
   return spent;
+}
+
+void
+em_clock_read (EmClock *clock)
+{
+  struct timespec used;
+
+  clock->wall = g_get_monotonic_time ();
+  clock_gettime (CLOCK_THREAD_CPUTIME_ID, &used);
+  clock->processor = (gint64)used.tv_sec * G_USEC_PER_SEC + used.tv_nsec / 1000;
 }

@@ -27,12 +27,14 @@ static const char *fragment_source =
     "uniform float split;\n"
     "uniform vec4 tint;\n"
     "uniform vec4 outline;\n"
+    "uniform float crisp;\n"
     "uniform vec2 pixel;\n" /* a device pixel in the texture */
     "in vec2 position;\n"
     "out vec4 colour;\n"
     "void main () {\n"
     "  vec3 seen = texture (original, position).rgb;\n"
     "  float m = present.z > 0.5 ? texture (mask, position).r : 0.0;\n"
+    "  float edge = fwidth (m);\n"
     "  vec4 fill = vec4 (0.0);\n"
     "  if (gl_FragCoord.x >= split) {\n"
     "    if (present.x > 0.5) fill = texture (layer, position);\n"
@@ -40,14 +42,16 @@ static const char *fragment_source =
     "  seen = seen * (1.0 - m * fill.a) + m * fill.rgb;\n"
     "  seen = mix (seen, tint.rgb, tint.a * m);\n"
     "  float line = 0.0;\n"
-    "  if (present.z > 0.5) {\n"
+    /* Where pixels are seen as squares the derivative is 0 inside them and jumps between them. */
+    "  if (crisp > 0.5 && present.z > 0.5) {\n"
     "    float here = step (0.5, m);\n"
     "    float right = step (0.5, texture (mask, position + vec2 (pixel.x, 0.0)).r);\n"
     "    float left = step (0.5, texture (mask, position - vec2 (pixel.x, 0.0)).r);\n"
     "    float below = step (0.5, texture (mask, position + vec2 (0.0, pixel.y)).r);\n"
     "    float above = step (0.5, texture (mask, position - vec2 (0.0, pixel.y)).r);\n"
     "    line = abs (4.0 * here - right - left - below - above) > 0.5 ? 1.0 : 0.0;\n"
-    "  }\n"
+    "  } else if (edge > 0.01)\n"
+    "    line = 1.0 - smoothstep (0.6, 1.4, abs (m - 0.5) / edge);\n"
     "  colour = vec4 (mix (seen, outline.rgb, outline.a * line), 1.0);\n"
     "}\n";
 
@@ -63,7 +67,7 @@ enum
 struct _EmGlRenderer
 {
   GLuint program, vertices;
-  GLint place, part, present, split, tint, outline, pixel;
+  GLint place, part, present, split, tint, outline, pixel, crisp;
   EmScene scene;
   EmTileStore *stores[N_STORES];
 };
@@ -136,6 +140,7 @@ em_gl_renderer_new (gboolean es, GError **error)
   self->split = glGetUniformLocation (program, "split");
   self->tint = glGetUniformLocation (program, "tint");
   self->outline = glGetUniformLocation (program, "outline");
+  self->crisp = glGetUniformLocation (program, "crisp");
   self->pixel = glGetUniformLocation (program, "pixel");
   glUseProgram (program);
   for (int i = 0; i < N_STORES; i++)
@@ -255,6 +260,7 @@ draw_cell (EmGlRenderer *self, Frame *frame, int column, int row)
                (right - left) * unit / EM_TILE_BORDERED, (bottom - top) * unit / EM_TILE_BORDERED);
   const double step = unit / (viewport->zoom * frame->scale) / EM_TILE_BORDERED;
   glUniform2f (self->pixel, step, step);
+  glUniform1f (self->crisp, frame->nearest);
   glDrawArrays (GL_TRIANGLE_STRIP, 0, 4);
 }
 

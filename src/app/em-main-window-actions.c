@@ -59,6 +59,14 @@ open_path (GSimpleAction *action, GVariant *parameter, gpointer data)
 }
 
 static void
+fill_path (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  EmMainWindow *self = data;
+  g_autoptr (GFile) file = g_file_new_for_path (g_variant_get_string (parameter, NULL));
+  em_session_fill_from_file (self->session, file);
+}
+
+static void
 export_path (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   EmMainWindow *self = data;
@@ -405,6 +413,7 @@ em_main_window_add_actions (EmMainWindow *self)
     { "save-rule", save_rule, "i" },
     { "save-rule-path", save_rule_path, "(is)" },
     { "export", export_model },
+    { "fill-path", fill_path, "s" },
     { "export-path", export_path, "s" },
     { "add-tests", add_tests },
     { "fill-from-file", fill_from_file },

@@ -102,7 +102,7 @@ update_place (EmRuleRow *self, const EmRuleInfo *info)
                             info->augmented);
   tooltip = g_strdup_printf (
       _ ("“%s”\nEdit point %s of %s\nLoss %.4g before, %.4g after\n%s\nSolved in %.0f ms"),
-      info->edit_point, info->model_name, info->loss_before, info->loss_after,
+      info->name, info->edit_point, info->model_name, info->loss_before, info->loss_after,
       info->augmented > 0 ? _ ("Made from crops and mirror images of the pair as well")
                           : _ ("Made from the pair as it is"),
       info->seconds * 1000);
