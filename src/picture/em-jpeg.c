@@ -20,7 +20,7 @@
 
 #include "picture/em-picture-private.h"
 
-#define MAX_SCANS 500
+#define MAX_SCANS 100
 #define MARKER_APP1 (JPEG_APP0 + 1)
 
 typedef struct

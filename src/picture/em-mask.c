@@ -133,17 +133,17 @@ void
 em_mask_drop_empty_tile (EmMask *mask, int column, int row)
 {
   EmMaskTile **place = &mask->tiles[row * mask->columns + column];
-  const guint64 *words;
-  guint64 any = 0;
+  const guint8 *pixel;
+  guint8 any = 0;
 
   if (!*place)
     return;
-  /* A row at a time: leaves early at the first pixel, yet has no branch inside a row. */
-  words = (const guint64 *)(const void *)(*place)->pixels;
-  for (int y = 0; y < TILE; y++, words += TILE / 8)
+  /* Leaves early after the first row with a pixel, yet has no branch inside a row. */
+  pixel = (*place)->pixels;
+  for (int y = 0; y < TILE; y++, pixel += TILE)
     {
-      for (int i = 0; i < TILE / 8; i++)
-        any |= words[i];
+      for (int x = 0; x < TILE; x++)
+        any |= pixel[x];
       if (any)
         return;
     }

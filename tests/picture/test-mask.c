@@ -55,11 +55,11 @@ test_operations (void)
   g_autoptr (EmMask) mask = em_mask_new (WIDTH, HEIGHT);
   g_autofree guint8 *plain = g_malloc0 (WIDTH * HEIGHT);
   g_autofree guint8 *then = g_malloc0 (WIDTH * HEIGHT);
-  g_autofree guint8 *noise = g_malloc (WIDTH * HEIGHT);
+  g_autofree guint8 *noise = g_malloc ((WIDTH + 20) * (HEIGHT + 20));
   g_autoptr (EmMask) snapshot = em_mask_snapshot (mask);
   guint32 state = 1;
 
-  for (int i = 0; i < WIDTH * HEIGHT; i++)
+  for (int i = 0; i < (WIDTH + 20) * (HEIGHT + 20); i++)
     noise[i] = next (&state) & 255;
   check (mask, plain);
   for (int round = 0; round < 60; round++)
