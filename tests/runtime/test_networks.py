@@ -167,7 +167,8 @@ class Networks(unittest.TestCase):
             theirs = session(path).run(None, {"image": x})[0]
             scale = max(1, float(np.abs(theirs).max()))
             assert_near(run_engine(path, x), theirs, 2e-5 * scale, (make.__name__, seed, size))
-            self.check_edits(path, x, scale)
+            if batch <= 2:
+                self.check_edits(path, x, scale)
 
     def check_edits(self, path, x, scale):
         """Changes each editable weight in the file and, by a delta, in our engine; and compares
@@ -195,8 +196,10 @@ class Networks(unittest.TestCase):
             else:
                 trans = any(a.name == "transB" and a.i for a in node.attribute)
                 mine = (delta if trans else delta.T)[:, None, None, :]
-            assert_near(run_engine(path, x, {node.name: mine}), theirs,
-                        5e-5 * max(scale, float(np.abs(theirs).max())), (path, node.name))
+            # the raw output is of the base model, whatever the deltas are
+            ours, raw = run_engine(path, x, {node.name: mine}, raw=node.name)
+            assert_near(ours, theirs, 5e-5 * max(scale, float(np.abs(theirs).max())),
+                        (path, node.name))
 
             probe = onnx.ModelProto()
             probe.CopyFrom(model)
@@ -204,9 +207,7 @@ class Networks(unittest.TestCase):
             z = session(probe.SerializeToString()).run([node.output[0]], {"image": x})[0]
             if z.ndim == 4:
                 z = z.transpose(0, 2, 3, 1)
-            # the raw output is of the base model, whatever the deltas are
-            ours = run_engine(path, x, {node.name: mine}, raw=node.name)[1].reshape(z.shape)
-            assert_near(ours, z, 2e-5 * max(1, float(np.abs(z).max())), (path, node.name, "raw"))
+            assert_near(raw.reshape(z.shape), z, 2e-5 * max(1, float(np.abs(z).max())), (path, node.name, "raw"))
 
     def test_networks(self):
         for make in (residual_net, mobile_net, odd_net, wide_net, softmax_net):
