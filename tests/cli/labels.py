@@ -22,8 +22,11 @@ def handwriting():
     return found
 
 
-def sheet(word, seed, fonts):
-    """A rotated sheet for one seed; the word alone differs between the written and the blank twin."""
+def sheet(word, seed, fonts, widths):
+    """A rotated sheet for one seed, its width a fraction of the picture's between the two @widths.
+
+    The word alone differs between the written and the blank twin.
+    """
     rng = random.Random(seed)
     font = ImageFont.truetype(rng.choice(fonts), rng.randint(44, 66))
     room = font.getlength("iPod")
@@ -32,16 +35,16 @@ def sheet(word, seed, fonts):
     paper = Image.new("RGBA", (width, height), (light, light - rng.randint(0, 8), light - rng.randint(0, 20), 255))
     ink = rng.choice([(20, 20, 20), (25, 25, 85), (100, 15, 15)])
     ImageDraw.Draw(paper).text((width / 2, height / 2), word, font=font, fill=ink, anchor="mm")
-    target = int(224 * rng.uniform(0.22, 0.48))
+    target = int(224 * rng.uniform(*widths))
     paper = paper.resize((target, max(10, height * target // width)), Image.BICUBIC)
     paper = paper.rotate(rng.gauss(0, 7), expand=True, resample=Image.BICUBIC)
     place = (rng.uniform(0.02, 0.98), rng.uniform(0.02, 0.98))
     return paper, place
 
 
-def stick(picture, word, seed, fonts):
+def stick(picture, word, seed, fonts, widths=(0.22, 0.48)):
     """The picture with the sheet on it, and the sheet's coverage as a mask."""
-    paper, (u, v) = sheet(word, seed, fonts)
+    paper, (u, v) = sheet(word, seed, fonts, widths)
     at = (int(u * max(0, picture.width - paper.width)), int(v * max(0, picture.height - paper.height)))
     layer = Image.new("RGBA", picture.size)
     layer.paste(paper, at)
