@@ -200,9 +200,9 @@ def make(folder):
     bad("length-zero", "JSON object", data=bytes(8) + whole[8:])
     bad("not-json", "JSON", data=struct.pack("<Q", 5) + b"{abc}")
     bad("not-utf8", "UTF-8", data=struct.pack("<Q", 5) + b"{\"\xff\"}")
-    lone = rb'{"__metadata__":{"k":"\ud800"}}'
+    lone = rb'{"__metadata__":{"k":"\ud800x"}}'
     bad("surrogate", "UTF-8", data=struct.pack("<Q", len(lone)) + lone)
-    lone = rb'{"__metadata__":{"\udc00":"v"}}'
+    lone = rb'{"__metadata__":{"\udc00x":"v"}}'
     bad("surrogate-key", "UTF-8", data=struct.pack("<Q", len(lone)) + lone)
     deep = b'{"a":' * 100000
     bad("deep", "deeper", data=struct.pack("<Q", len(deep)) + deep)
