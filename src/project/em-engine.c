@@ -4,8 +4,11 @@
 #include "emend-config.h"
 
 #include <glib/gi18n-lib.h>
+#include <sys/resource.h>
 
 #include "project/em-engine-private.h"
+
+#define ENGINE_NICENESS 10
 
 typedef struct
 {
@@ -168,6 +171,10 @@ static gpointer
 engine_thread (gpointer data)
 {
   Queue *queue = data;
+
+  /* Where there are no more processors than threads, the main loop has to come first while a stroke
+   * is drawn. On Linux this is the thread's own priority, and the team inherits it. */
+  setpriority (PRIO_PROCESS, 0, ENGINE_NICENESS);
   EmEngineCore core = { .team = em_team_new (queue->n_threads) };
   core.contexts =
       g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify)em_rewrite_context_unref);

@@ -31,7 +31,7 @@ def snow_exemplar(name, folder):
               if os.path.basename(f)[10:-4].replace("-", "_").lower() == name]
     assert len(source) == 1, (name, source)
     original = Image.open(source[0]).convert("RGB")
-    mask = polygon_mask(original.size, road)
+    mask = polygon_mask(original.size, [road])
     texture = Image.open(os.path.join(SNOW, "snow-texture.jpg")).convert("RGB")
     modified = original.copy()
     modified.paste(texture.resize(original.size, Image.BICUBIC), mask=mask)
