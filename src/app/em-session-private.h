@@ -1,5 +1,5 @@
-/* What the session's files share: em-session.c (state and opening), em-session-rules.c (rewriting,
- * rule files, export).
+/* What the session's files share: em-session.c (state and opening), em-session-fill.c (what fills
+ * the mask), em-session-rewrite.c (making rules), em-session-rules.c (rule files, export).
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
@@ -23,6 +23,7 @@ struct _EmSession
   const EmLesson *lesson; /* whose pair is open, or NULL */
   EmFillMode fill_mode;
   double fill_scale;
+  GTask *fill_task; /* the latest fill under way: only its answer counts; not owned */
   gboolean live;
   EmRule *offered_rule;
 
@@ -33,6 +34,11 @@ struct _EmSession
   double fraction;
   GCancellable *stop; /* of the activity, or NULL */
   gboolean rewriting;
+
+  /* the rule that is solved again while the mask is painted */
+  EmRule *live_rule;    /* as it is in the document, or NULL */
+  gboolean solving;     /* plainly, for the live rule */
+  gboolean solve_again; /* the pair has changed since */
 };
 
 /* Begins something slow called @activity; replaces what was going on. (transfer none) */
@@ -42,6 +48,8 @@ void em_session_set_progress (EmSession *self, double fraction);
 void em_session_end (EmSession *self, GCancellable *cancellable);
 /* Tells @error unless it is a cancellation. */
 void em_session_report (EmSession *self, const GError *error);
+/* The pair has changed: solves the live rule again, plainly, if there is one and live is on. */
+void em_session_solve_again (EmSession *self);
 /* Another model: forgets what belongs to the one before. */
 void em_session_take_model (EmSession *self, EmModel *model);
 

@@ -2,7 +2,6 @@
 #include "emend-config.h"
 
 #include <glib/gi18n-lib.h>
-#include <string.h>
 
 #include "app/em-session-private.h"
 
@@ -234,86 +233,6 @@ em_session_open_picture (EmSession *self, GFile *file)
                                 call_new (self, cancellable, name));
 }
 
-/* A file's name without its ending, as what a texture shows: "fresh-snow.png": "fresh snow". */
-static char *
-concept_from_name (const char *name)
-{
-  char *concept = g_strdup (name);
-  char *dot = strrchr (concept, '.');
-  if (dot != NULL && dot != concept)
-    *dot = '\0';
-  return g_strdelimit (concept, "-_", ' ');
-}
-
-void
-em_session_fill (EmSession *self, EmPicture *texture, const char *name)
-{
-  g_autofree char *concept = concept_from_name (name);
-
-  if (em_document_get_state (self->document)->original == NULL)
-    {
-      em_session_say (self, _ ("Open a picture first, then choose what fills its mask."), FALSE,
-                      NULL, NULL);
-      return;
-    }
-  em_document_set_texture (self->document, texture, self->fill_mode, self->fill_scale, concept);
-}
-
-static void
-fill_loaded (GObject *object, GAsyncResult *result, gpointer data)
-{
-  g_autoptr (Call) call = data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (EmPicture) texture =
-      em_engine_load_picture_finish (EM_ENGINE (object), result, &error);
-
-  if (texture != NULL)
-    em_session_fill (call->session, texture, call->name);
-  else
-    em_session_report (call->session, error);
-}
-
-void
-em_session_fill_from_file (EmSession *self, GFile *file)
-{
-  GCancellable *cancellable = em_session_begin (self, _ ("Opening texture…"));
-  g_autofree char *name = g_file_get_basename (file);
-  em_engine_load_picture_async (self->engine, file, cancellable, fill_loaded,
-                                call_new (self, cancellable, name));
-}
-
-void
-em_session_take_pasted (EmSession *self, EmPicture *picture)
-{
-  if (em_document_get_state (self->document)->original != NULL)
-    em_session_fill (self, picture, _ ("pasted picture"));
-  else
-    em_document_set_original (self->document, picture, _ ("Pasted picture"));
-}
-
-void
-em_session_set_fill_layout (EmSession *self, EmFillMode mode, double scale)
-{
-  const EmState *state = em_document_get_state (self->document);
-
-  if (self->fill_mode == mode && self->fill_scale == scale)
-    return;
-  self->fill_mode = mode;
-  self->fill_scale = scale;
-  if (state->content != EM_CONTENT_TEXTURE)
-    return;
-  g_autoptr (EmPicture) texture = em_picture_ref (state->texture);
-  g_autofree char *concept = g_strdup (state->concept);
-  em_document_set_texture (self->document, texture, mode, scale, concept);
-}
-
-void
-em_session_get_fill_layout (EmSession *self, EmFillMode *mode, double *scale)
-{
-  *mode = self->fill_mode;
-  *scale = self->fill_scale;
-}
-
 void
 em_session_open_file (EmSession *self, GFile *file)
 {
@@ -497,11 +416,18 @@ document_changed (EmDocument *document, guint changes, EmRect *rect, EmSession *
   const guint seen = EM_CHANGE_PICTURE | EM_CHANGE_FILL | EM_CHANGE_RULES | EM_CHANGE_DIRECTION;
   const gboolean stroke = em_document_is_editing_mask (document);
 
+  /* The rule came from another pair: it stays as it is. */
+  if (changes & (EM_CHANGE_PICTURE | EM_CHANGE_FILL))
+    g_clear_pointer (&self->live_rule, em_rule_unref);
+
   if ((changes & seen) || ((changes & EM_CHANGE_MASK) && (self->live || !stroke))
       || (changes & EM_CHANGE_HISTORY && !self->live))
     em_predictor_queue (self->predictor);
   if (changes & EM_CHANGE_RULES)
     em_test_set_run (self->test_set);
+  /* Undo brings back the rule with its mask: only a stroke solves again. */
+  if ((changes & EM_CHANGE_MASK) && stroke)
+    em_session_solve_again (self);
 }
 
 static void
@@ -586,6 +512,7 @@ em_session_dispose (GObject *object)
   g_clear_object (&self->stop);
   g_clear_pointer (&self->activity, g_free);
   g_clear_pointer (&self->offered_rule, em_rule_unref);
+  g_clear_pointer (&self->live_rule, em_rule_unref);
   g_clear_pointer (&self->model, em_model_unref);
   g_clear_object (&self->predictor);
   g_clear_object (&self->test_set);

@@ -66,7 +66,8 @@ gboolean em_session_can_rewrite (EmSession *session, const char **why);
 void em_session_rewrite (EmSession *session);
 void em_session_stop (EmSession *session);
 
-/* Live: predictions follow the brush while it paints, not only when it is lifted. */
+/* Live: predictions follow the brush while it paints, not only when it is lifted, and the rule that
+ * was last made from this pair is solved again. */
 void em_session_set_live (EmSession *session, gboolean live);
 gboolean em_session_get_live (EmSession *session);
 

@@ -1,0 +1,159 @@
+/* The session's rewrites: one at the press of a button, and again while the mask is painted.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "emend-config.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "app/em-session-private.h"
+
+typedef struct
+{
+  EmSession *session;
+  GCancellable *cancellable;
+  double strength;
+} Rewrite;
+
+gboolean
+em_session_is_rewriting (EmSession *self)
+{
+  return self->rewriting;
+}
+
+gboolean
+em_session_can_rewrite (EmSession *self, const char **why)
+{
+  const EmState *state = em_document_get_state (self->document);
+  const char *reason = NULL;
+
+  if (self->model == NULL)
+    reason = _ ("No model is loaded yet.");
+  else if (state->original == NULL)
+    reason = _ ("Open a picture first.");
+  else if (self->edit_point < 0)
+    reason = _ ("This model has no layer that can be edited.");
+  else if (em_mask_is_empty (state->mask))
+    reason = _ ("Paint with the brush over the part that the model gets wrong.");
+  else if (state->layer == NULL && state->plain_layer == NULL)
+    reason = _ ("Choose what fills the mask: a texture, a picture or a label.");
+  if (why != NULL)
+    *why = reason;
+  return reason == NULL;
+}
+
+static void
+rewrite_progress (double fraction, gpointer data)
+{
+  Rewrite *rewrite = data;
+  if (rewrite->session->stop == rewrite->cancellable)
+    em_session_set_progress (rewrite->session, fraction);
+}
+
+static void
+rewritten (GObject *object, GAsyncResult *result, gpointer data)
+{
+  g_autofree Rewrite *rewrite = data;
+  g_autoptr (EmSession) self = rewrite->session;
+  g_autoptr (GCancellable) cancellable = rewrite->cancellable;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (EmRule) rule = em_engine_rewrite_finish (EM_ENGINE (object), result, &error);
+
+  self->rewriting = FALSE;
+  em_session_end (self, cancellable);
+  if (rule == NULL)
+    {
+      em_session_report (self, error);
+      return;
+    }
+  em_document_add_rule (self->document, rule, rewrite->strength);
+  g_clear_pointer (&self->live_rule, em_rule_unref);
+  self->live_rule = em_rule_ref (rule);
+}
+
+/* options->name is the caller's. */
+static void
+make_options (EmSession *self, EmRewriteOptions *options)
+{
+  em_rewrite_options_init (options);
+  options->edit_point = self->edit_point;
+  options->name = g_strdup_printf (_ ("%s like %s"), em_document_get_b_name (self->document),
+                                   em_document_get_a_name (self->document));
+  if (self->lesson != NULL)
+    options->augment = self->lesson->augment;
+}
+
+void
+em_session_rewrite (EmSession *self)
+{
+  const char *why;
+  EmRewriteOptions options;
+
+  if (self->rewriting)
+    return;
+  if (!em_session_can_rewrite (self, &why))
+    {
+      em_session_say (self, why, FALSE, NULL, NULL);
+      return;
+    }
+  make_options (self, &options);
+  Rewrite *rewrite = g_new0 (Rewrite, 1);
+  rewrite->session = g_object_ref (self);
+  rewrite->strength =
+      self->lesson != NULL && self->lesson->strength > 0 ? self->lesson->strength : 1;
+  self->rewriting = TRUE;
+  rewrite->cancellable = g_object_ref (em_session_begin (self, _ ("Rewriting…")));
+  em_engine_rewrite_async (self->engine, em_document_get_state (self->document), &options,
+                           rewrite->cancellable, rewrite_progress, rewrite, rewritten, rewrite);
+  g_free ((char *)options.name);
+}
+
+/* --- live ---------------------------------------------------------------------------------- */
+
+static int
+find_rule (const EmRuleStack *rules, const EmRule *rule)
+{
+  for (int i = 0; rule != NULL && i < em_rule_stack_get_n (rules); i++)
+    if (em_rule_stack_get_rule (rules, i) == rule)
+      return i;
+  return -1;
+}
+
+static void
+solved_again (GObject *object, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (EmSession) self = data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (EmRule) rule = em_engine_rewrite_finish (EM_ENGINE (object), result, &error);
+  const int index = find_rule (em_document_get_state (self->document)->rules, self->live_rule);
+
+  self->solving = FALSE;
+  /* An error here is a mask that was just emptied or the like: the stroke is not over yet. */
+  if (rule != NULL && index >= 0 && self->live)
+    {
+      g_autoptr (EmRule) named = em_rule_rename (rule, em_rule_get_info (self->live_rule)->name);
+      em_rule_unref (self->live_rule);
+      self->live_rule = em_rule_ref (named);
+      em_document_replace_rule (self->document, index, named, TRUE);
+    }
+  if (self->solve_again)
+    em_session_solve_again (self);
+}
+
+void
+em_session_solve_again (EmSession *self)
+{
+  const EmState *state = em_document_get_state (self->document);
+  EmRewriteOptions options;
+
+  self->solve_again = self->solving;
+  if (!self->live || self->solving || self->rewriting || !em_session_can_rewrite (self, NULL)
+      || find_rule (state->rules, self->live_rule) < 0)
+    return;
+  make_options (self, &options);
+  /* Crops and mirror images take too long to follow a hand; Rewrite makes those. */
+  options.augment = 0;
+  self->solving = TRUE;
+  em_engine_rewrite_async (self->engine, state, &options, NULL, NULL, NULL, solved_again,
+                           g_object_ref (self));
+  g_free ((char *)options.name);
+}
