@@ -1,9 +1,10 @@
-/* Times forward passes: `forward MODEL [--threads=2] [--batch=1]` answers each line of its standard
- * input, a number of runs, with so many times in milliseconds; the driver forward.py interleaves it
- * with ONNX Runtime. `forward MODEL --layers` prints the
- * least processor time that each layer takes alone, all threads together.
+/* Times forward passes: `forward MODEL [--threads=2] [--batch=1] [--variant=0]` says which inner
+ * loops it takes, then answers each line of its standard input, a number of runs, with so many
+ * times in milliseconds; the driver forward.py interleaves it with ONNX Runtime. `forward MODEL
+ * --layers` prints the least processor time that each layer takes alone, all threads together.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
+#include <cblas.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -72,11 +73,12 @@ time_layer (const EmPlan *plan, const EmStep *step, int batch, EmTeam *team, dou
 int
 main (int argc, char **argv)
 {
-  int threads = 2, batch = 1;
+  int threads = 2, batch = 1, variant = 0;
   gboolean layers = FALSE;
   const GOptionEntry entries[] = {
     { "threads", 0, 0, G_OPTION_ARG_INT, &threads, "Threads of the team", "N" },
     { "batch", 0, 0, G_OPTION_ARG_INT, &batch, "Pictures a run", "N" },
+    { "variant", 0, 0, G_OPTION_ARG_INT, &variant, "Inner loops, 0 for the best", "N" },
     { "layers", 0, 0, G_OPTION_ARG_NONE, &layers, "Time each layer alone", NULL },
     { NULL },
   };
@@ -97,6 +99,18 @@ main (int argc, char **argv)
       g_printerr ("forward: %s\n", error->message);
       return 1;
     }
+
+  const EmSimd *simd = em_simd_get_variant (variant);
+  if (simd == NULL)
+    {
+      g_printerr ("forward: this processor has fewer variants than %d\n", variant + 1);
+      return 1;
+    }
+  for (int s = 0; s < (int)plan->steps->len; s++)
+    if (em_plan_get_step (plan, s)->kind == EM_STEP_CONV)
+      em_conv_set_variant (em_plan_get_step (plan, s)->conv, simd);
+  printf ("%s, OpenBLAS for %s\n", simd->name, openblas_get_corename ());
+  fflush (stdout);
 
   g_autoptr (EmTeam) team = em_team_new (threads);
   if (layers)

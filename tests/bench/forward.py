@@ -49,6 +49,8 @@ def main():
         [options.forward, options.model, f"--threads={options.threads}", f"--batch={options.batch}"],
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment)
 
+    variant = ours_process.stdout.readline().strip()
+
     def ours(runs):
         ours_process.stdin.write(f"{runs}\n")
         ours_process.stdin.flush()
@@ -72,7 +74,7 @@ def main():
     ours_process.stdin.close()
 
     a, b = statistics.median(results[ours]), statistics.median(results[theirs])
-    print(processor())
+    print(f"{processor()}; inner loops: {variant}")
     print(f"{os.path.basename(options.model)}, batch {options.batch}, {options.threads} threads, "
           f"{len(results[ours])} runs each in turns")
     print(f"emend         median {a:7.2f} ms, least {min(results[ours]):7.2f} ms")
