@@ -11,7 +11,8 @@
 
 #include "picture/em-resample-private.h"
 
-#if defined(__x86_64__)
+/* The tests build this with EM_PICTURE_PLAIN to run what other processors run. */
+#if defined(__x86_64__) && !defined(EM_PICTURE_PLAIN)
 #include <immintrin.h>
 #define EM_HAVE_AVX2 1
 #define EM_TARGET_AVX2 __attribute__ ((target ("avx2")))

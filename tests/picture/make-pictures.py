@@ -147,6 +147,11 @@ def generate(folder):
         to.image("rgb-%s.jpg" % name, rgb, **options)
     to.image("grey.jpg", grey)
     to.image("cmyk.jpg", Image.fromarray(scene(402, 305, 3, 4), "CMYK"), quality=92)
+    # The same with the colour transform of its Adobe marker set: YCCK.
+    with open(os.path.join(folder, "cmyk.jpg"), "rb") as file:
+        cmyk = bytearray(file.read())
+    cmyk[cmyk.index(b"Adobe") + 11] = 2
+    to.bytes("ycck.jpg", bytes(cmyk))
     for width, height in ((1, 1), (17, 3), (33, 31)):
         to.image("odd-%d.jpg" % width, Image.fromarray(scene(width, height, 4)))
 
@@ -189,6 +194,7 @@ def generate(folder):
     to.image("rgb.ppm", small)
     to.image("rgb.tiff", small)
     to.image("palette.gif", palette)
+    to.image("exif-8.tiff", small, tiffinfo={0x0112: 8})
 
     for width, height in ((256, 256), (256, 300), (224, 224), (100, 80), (2, 700), (700, 1), (1025, 683), (273, 739), (260, 1700),
                           (1024, 2047), (3001, 257)):
