@@ -103,19 +103,29 @@ to_byte (float value)
   return (guint8)(CLAMP (value, 0, 255) + 0.5f);
 }
 
-/* A pixel wholly on the paper, which most are: in integers. */
-static inline void
-draw_inside (const Drawing *drawing, guint8 ink, guint8 *blank, guint8 *written)
+/* @n pixels wholly on the paper, which most are. */
+static void
+draw_inside (const Drawing *drawing, const guint8 *ink, int n, guint8 *blank, guint8 *written)
 {
+  guint8 paper[4], pen[4];
+
   for (int c = 0; c < 3; c++)
     {
-      guint32 paper = drawing->label->paper >> (16 - 8 * c) & 255;
-      guint32 pen = drawing->label->ink >> (16 - 8 * c) & 255;
-
-      blank[c] = (guint8)paper;
-      written[c] = (guint8)((paper * (255 - ink) + pen * ink + 127) / 255);
+      paper[c] = drawing->label->paper >> (16 - 8 * c) & 255;
+      pen[c] = drawing->label->ink >> (16 - 8 * c) & 255;
     }
-  blank[3] = written[3] = 255;
+  paper[3] = pen[3] = 255;
+
+  for (int x = 0; x < n; x++)
+    {
+      memcpy (blank + 4 * (gsize)x, paper, 4);
+      memcpy (written + 4 * (gsize)x, paper, 4);
+    }
+  for (int x = 0; x < n; x++)
+    if (ink[x])
+      for (int c = 0; c < 3; c++)
+        written[4 * (gsize)x + c] =
+            (guint8)((paper[c] * (255 - ink[x]) + pen[c] * ink[x] + 127) / 255);
 }
 
 /* One pixel at (u, v): paper and shadow to @blank, with @ink on top to @written. Returns: coverage
@@ -123,15 +133,9 @@ draw_inside (const Drawing *drawing, guint8 ink, guint8 *blank, guint8 *written)
 static guint8
 draw_pixel (const Drawing *drawing, float u, float v, guint8 ink, guint8 *blank, guint8 *written)
 {
-  float inside_u = drawing->half_width - fabsf (u), inside_v = drawing->half_height - fabsf (v);
-  float cover = edge (inside_u) * edge (inside_v);
+  float cover = edge (drawing->half_width - fabsf (u)) * edge (drawing->half_height - fabsf (v));
   float shadow, alpha, share, amount = ink * (1 / 255.0f);
 
-  if (inside_u >= 0.5f && inside_v >= 0.5f)
-    {
-      draw_inside (drawing, ink, blank, written);
-      return 255;
-    }
   shadow = SHADOW_ALPHA
            * soft_edge (drawing->half_width - fabsf (u - drawing->offset), drawing->blur)
            * soft_edge (drawing->half_height - fabsf (v - drawing->offset), drawing->blur);
@@ -154,6 +158,58 @@ draw_pixel (const Drawing *drawing, float u, float v, guint8 ink, guint8 *blank,
   return to_byte (255 * cover);
 }
 
+/* Narrows [from, to) to the x with |slope (x + offset) + rest| <= limit. */
+static void
+narrow (float slope, float offset, float rest, float limit, int *from, int *to)
+{
+  float a, b;
+
+  if (fabsf (slope) < 1e-6f)
+    {
+      if (fabsf (rest) > limit)
+        *to = *from;
+      return;
+    }
+  a = (-limit - rest) / slope - offset;
+  b = (limit - rest) / slope - offset;
+  *from = (int)CLAMP (ceilf (MIN (a, b)), *from, *to);
+  *to = (int)CLAMP (floorf (MAX (a, b)) + 1, *from, *to);
+}
+
+/* One row of the area, from @dy below the label's middle. */
+static void
+draw_row (const Drawing *drawing, float dy, const guint8 *ink, guint8 *blank, guint8 *written,
+          guint8 *cover)
+{
+  float cosine = (float)drawing->sheet->cosine, sine = (float)drawing->sheet->sine;
+  float dx = (float)(drawing->area.x + 0.5 - drawing->label->x);
+  float reach = drawing->offset + 2 * drawing->blur + 1;
+  int from = 0, to = drawing->area.width, inside_from, inside_to;
+
+  memset (cover, 0, drawing->area.width);
+  narrow (cosine, dx, dy * sine, drawing->half_width + reach, &from, &to);
+  narrow (-sine, dx, dy * cosine, drawing->half_height + reach, &from, &to);
+  inside_from = from;
+  inside_to = to;
+  narrow (cosine, dx, dy * sine, drawing->half_width - 0.51f, &inside_from, &inside_to);
+  narrow (-sine, dx, dy * cosine, drawing->half_height - 0.51f, &inside_from, &inside_to);
+
+  for (int x = from; x < to; x++)
+    {
+      if (x == inside_from && inside_from < inside_to)
+        {
+          int n = inside_to - x;
+
+          draw_inside (drawing, ink + x, n, blank + 4 * (gsize)x, written + 4 * (gsize)x);
+          memset (cover + x, 255, n);
+          x += n - 1;
+          continue;
+        }
+      cover[x] = draw_pixel (drawing, (dx + x) * cosine + dy * sine, dy * cosine - (dx + x) * sine,
+                             ink[x], blank + 4 * (gsize)x, written + 4 * (gsize)x);
+    }
+}
+
 /* All pixels of the area. The mask is written a band of rows at a time. */
 static void
 draw (const Drawing *drawing, EmPicture *written, EmPicture *blank, EmMask *mask)
@@ -163,23 +219,15 @@ draw (const Drawing *drawing, EmPicture *written, EmPicture *blank, EmMask *mask
   const guint8 *ink = cairo_image_surface_get_data (drawing->ink);
   int ink_stride = cairo_image_surface_get_stride (drawing->ink);
   g_autofree guint8 *band = g_malloc ((gsize)area->width * EM_MASK_TILE);
-  float cosine = (float)drawing->sheet->cosine, sine = (float)drawing->sheet->sine;
 
   for (int y = 0; y < area->height; y++)
     {
       int band_row = y % EM_MASK_TILE;
       gsize at = (gsize)(area->y + y) * stride + (gsize)area->x * 4;
-      guint8 *to_written = em_picture_get_pixels (written) + at;
-      guint8 *to_blank = em_picture_get_pixels (blank) + at;
-      float dy = (float)(area->y + y + 0.5 - drawing->label->y);
-      float dx = (float)(area->x + 0.5 - drawing->label->x);
-      guint8 *cover = band + (gsize)band_row * area->width;
 
-      for (int x = 0; x < area->width; x++, dx += 1)
-        cover[x] = draw_pixel (drawing, dx * cosine + dy * sine, dy * cosine - dx * sine,
-                               ink[(gsize)y * ink_stride + x], to_blank + 4 * (gsize)x,
-                               to_written + 4 * (gsize)x);
-
+      draw_row (drawing, (float)(area->y + y + 0.5 - drawing->label->y),
+                ink + (gsize)y * ink_stride, em_picture_get_pixels (blank) + at,
+                em_picture_get_pixels (written) + at, band + (gsize)band_row * area->width);
       if (band_row == EM_MASK_TILE - 1 || y == area->height - 1)
         em_mask_write (mask,
                        &(EmRect){ area->x, area->y + y - band_row, area->width, band_row + 1 },

@@ -10,8 +10,8 @@
 void
 em_window_init (EmWindow *window, int size, double crop, int width, int height)
 {
-  /* A crop over 1 would ask for a window beyond the picture. */
-  int shorter = MAX (size, (int)rint (size / crop));
+  /* A crop over 1 would ask for a window beyond the picture, one of 0 for an endless picture. */
+  int shorter = (int)rint (size / CLAMP (crop, 0.01, 1.0));
   int side = MIN (width, height);
 
   window->size = size;
