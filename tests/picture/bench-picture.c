@@ -53,14 +53,14 @@ measure (const char *what, void (*run) (Bench *bench), Bench *bench)
 static void
 run_preprocess (Bench *bench)
 {
-  g_autoptr (EmTensor) tensor = em_preprocess_picture (&fixture_spec, bench->picture);
+  em_tensor_unref (em_preprocess_picture (&fixture_spec, bench->picture));
 }
 
 static void
 run_composite_view (Bench *bench)
 {
-  g_autoptr (EmPicture) view =
-      em_preprocess_composite (&fixture_spec, bench->picture, bench->layer, bench->mask);
+  em_picture_unref (
+      em_preprocess_composite (&fixture_spec, bench->picture, bench->layer, bench->mask));
 }
 
 static void
@@ -75,11 +75,12 @@ run_stamp (Bench *bench)
 static void
 run_stamp_after_snapshot (Bench *bench)
 {
-  g_autoptr (EmMask) snapshot = em_mask_snapshot (bench->spare);
+  EmMask *snapshot = em_mask_snapshot (bench->spare);
   EmBrush brush = { 200, 0.9, FALSE };
   double x = 1500 + bench->round * 50;
 
   em_brush_stroke (&brush, bench->spare, x, 1900, x + 50, 1940);
+  em_mask_unref (snapshot);
 }
 
 static void
@@ -120,7 +121,7 @@ run_live_difference (Bench *bench)
 static void
 run_snapshot (Bench *bench)
 {
-  g_autoptr (EmMask) snapshot = em_mask_snapshot (bench->mask);
+  em_mask_unref (em_mask_snapshot (bench->mask));
 }
 
 static void
@@ -134,31 +135,31 @@ run_grid (Bench *bench)
 static void
 run_composite (Bench *bench)
 {
-  g_autoptr (EmPicture) picture = em_fill_composite (bench->picture, bench->layer, bench->mask);
+  em_picture_unref (em_fill_composite (bench->picture, bench->layer, bench->mask));
 }
 
 static void
 run_stretch (Bench *bench)
 {
-  g_autoptr (EmPicture) layer = em_fill_layer (bench->texture, WIDTH, HEIGHT, EM_FILL_STRETCH, 1);
+  em_picture_unref (em_fill_layer (bench->texture, WIDTH, HEIGHT, EM_FILL_STRETCH, 1));
 }
 
 static void
 run_tile (Bench *bench)
 {
-  g_autoptr (EmPicture) layer = em_fill_layer (bench->texture, WIDTH, HEIGHT, EM_FILL_TILE, 1.3);
+  em_picture_unref (em_fill_layer (bench->texture, WIDTH, HEIGHT, EM_FILL_TILE, 1.3));
 }
 
 static void
 run_thumbnail (Bench *bench)
 {
-  g_autoptr (EmPicture) small = em_picture_thumbnail (bench->picture, 256);
+  em_picture_unref (em_picture_thumbnail (bench->picture, 256));
 }
 
 static void
 run_mirror (Bench *bench)
 {
-  g_autoptr (EmPicture) mirrored = em_picture_mirror (bench->picture);
+  em_picture_unref (em_picture_mirror (bench->picture));
 }
 
 static void
