@@ -4,6 +4,7 @@
 #include "emend-config.h"
 
 #include <math.h>
+#include <string.h>
 
 #include <glib/gi18n-lib.h>
 
@@ -86,7 +87,11 @@ em_json_parse (const char *text, gsize length, const char *what, GError **error)
   parser = json_parser_new_immutable ();
   if (!json_parser_load_from_data (parser, text, (gssize)length, &local))
     {
-      em_sentence_set (error, _ ("%s is not valid JSON: %s."), what, local->message);
+      const char *place = local->message;
+
+      if (g_str_has_prefix (place, "<data>:"))
+        place += strlen ("<data>:");
+      em_sentence_set (error, _ ("%s is not valid JSON: %s."), what, place);
       return NULL;
     }
   root = json_parser_get_root (parser);
