@@ -54,7 +54,7 @@ get_look (EmCanvas *self, EmCanvasLook *look)
   const EmView view = self->hold_original ? EM_VIEW_ORIGINAL : self->view;
   const double far = 1e6;
 
-  *look = (EmCanvasLook){ .tint = { 0.95f, 0.2f, 0.35f, 0 }, .outline = { 1, 1, 1, 0 } };
+  *look = (EmCanvasLook){ .tint = { 0.95f, 0.2f, 0.35f, 0 }, .outline = { 1.0f, 0.25f, 0.45f, 0 } };
   look->split = view == EM_VIEW_ORIGINAL   ? far
                 : view == EM_VIEW_MODIFIED ? -far
                                            : self->split * self->viewport.width;
@@ -62,7 +62,7 @@ get_look (EmCanvas *self, EmCanvasLook *look)
     {
       /* What fills the mask is to be seen itself: then the edge alone says where it is. */
       look->tint[3] = filled ? 0 : self->mask_opacity;
-      look->outline[3] = filled ? 0.9f * self->mask_opacity : 0.5f;
+      look->outline[3] = MIN (1, 1.6f * self->mask_opacity);
     }
 }
 

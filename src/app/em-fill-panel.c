@@ -45,15 +45,17 @@ static void
 add_texture (EmFillPanel *self, const char *folder, const char *name)
 {
   GtkWidget *child = gtk_flow_box_child_new (), *picture = gtk_picture_new ();
+  GtkWidget *frame = gtk_overlay_new ();
   char *path = g_build_filename (folder, name, NULL);
   g_autofree char *label = g_strndup (name, strcspn (name, "."));
 
   g_strdelimit (label, "-_", ' ');
   gtk_picture_set_content_fit (GTK_PICTURE (picture), GTK_CONTENT_FIT_COVER);
-  gtk_widget_set_size_request (picture, THUMBNAIL, THUMBNAIL * 3 / 4);
-  gtk_widget_set_overflow (picture, GTK_OVERFLOW_HIDDEN);
+  gtk_widget_set_size_request (frame, THUMBNAIL, THUMBNAIL * 3 / 4);
+  gtk_widget_set_overflow (frame, GTK_OVERFLOW_HIDDEN);
+  gtk_overlay_add_overlay (GTK_OVERLAY (frame), picture);
   em_thumbnail_show_file (GTK_PICTURE (picture), path, 2 * THUMBNAIL);
-  gtk_flow_box_child_set_child (GTK_FLOW_BOX_CHILD (child), picture);
+  gtk_flow_box_child_set_child (GTK_FLOW_BOX_CHILD (child), frame);
   gtk_widget_set_tooltip_text (child, label);
   gtk_accessible_update_property (GTK_ACCESSIBLE (child), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
   g_object_set_data_full (G_OBJECT (child), "path", path, g_free);

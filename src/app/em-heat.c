@@ -39,7 +39,9 @@ sample (const float *data, int width, int height, float x, float y)
 GdkTexture *
 em_heat_new_key_map (EmTensor *key_map)
 {
-  const int height = em_tensor_get_dim (key_map, 0), width = em_tensor_get_dim (key_map, 1);
+  const int first = em_tensor_get_rank (key_map) == 4; /* the batch, of one */
+  const int height = em_tensor_get_dim (key_map, first);
+  const int width = em_tensor_get_dim (key_map, first + 1);
   const float *data = em_tensor_get_data (key_map);
   const int side = SIDE / 2;
   guint8 *pixels = g_malloc ((gsize)side * side * 4);

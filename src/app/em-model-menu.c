@@ -13,7 +13,6 @@ struct _EmModelMenu
   GtkWidget *flaw;
   GtkBox *models;
   GtkLabel *reason;
-  GtkLabel *warning;
   GtkDropDown *points;
   GtkPopover *popover;
   EmSession *session;
@@ -129,8 +128,6 @@ update (EmModelMenu *self)
   update_models (self, model);
   gtk_label_set_text (self->title, model ? em_model_get_title (model) : _ ("No model"));
   gtk_widget_set_visible (self->flaw, warning != NULL);
-  gtk_label_set_text (self->warning, warning ? warning : "");
-  gtk_widget_set_visible (GTK_WIDGET (self->warning), warning != NULL);
   gtk_widget_set_sensitive (GTK_WIDGET (self->points), model != NULL && point >= 0);
   gtk_label_set_text (self->place, "");
   if (model == NULL)
@@ -184,7 +181,6 @@ em_model_menu_class_init (EmModelMenuClass *class)
   gtk_widget_class_bind_template_child (widget, EmModelMenu, flaw);
   gtk_widget_class_bind_template_child (widget, EmModelMenu, models);
   gtk_widget_class_bind_template_child (widget, EmModelMenu, reason);
-  gtk_widget_class_bind_template_child (widget, EmModelMenu, warning);
   gtk_widget_class_bind_template_child (widget, EmModelMenu, points);
   gtk_widget_class_bind_template_child (widget, EmModelMenu, popover);
   gtk_widget_class_bind_template_callback (widget, point_selected);

@@ -7,6 +7,7 @@
 #include "app/em-thumbnail.h"
 
 #define CARD_WIDTH 300
+#define CARD_CHARS 36
 #define CARD_PICTURE_HEIGHT 200
 
 struct _EmStartPage
@@ -19,13 +20,15 @@ struct _EmStartPage
 G_DEFINE_FINAL_TYPE (EmStartPage, em_start_page, GTK_TYPE_WIDGET)
 
 static GtkWidget *
-add_text (GtkWidget *box, const char *text, const char *class)
+add_text (GtkWidget *box, const char *text, int chars, const char *class)
 {
   GtkWidget *label = gtk_label_new (text);
 
   gtk_label_set_wrap (GTK_LABEL (label), TRUE);
   gtk_label_set_xalign (GTK_LABEL (label), 0);
-  gtk_label_set_max_width_chars (GTK_LABEL (label), 36);
+  /* One width only, or the card is as high as its text would be when squeezed. */
+  gtk_label_set_width_chars (GTK_LABEL (label), chars);
+  gtk_label_set_max_width_chars (GTK_LABEL (label), chars);
   if (class != NULL)
     gtk_widget_add_css_class (label, class);
   gtk_box_append (GTK_BOX (box), label);
@@ -40,7 +43,7 @@ add_warning (GtkWidget *box, const char *warning)
 
   gtk_widget_set_valign (icon, GTK_ALIGN_START);
   gtk_box_append (GTK_BOX (row), icon);
-  add_text (row, warning, NULL);
+  add_text (row, warning, CARD_CHARS - 4, NULL);
   gtk_widget_add_css_class (row, "flaw");
   gtk_box_append (GTK_BOX (box), row);
 }
@@ -50,18 +53,21 @@ make_card (const EmLesson *lesson, EmCatalogue *catalogue)
 {
   GtkWidget *card = gtk_button_new (), *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
   GtkWidget *text = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6), *picture = gtk_picture_new ();
+  GtkWidget *frame = gtk_overlay_new ();
   const EmCatalogueEntry *model =
       catalogue ? em_catalogue_find_id (catalogue, lesson->model) : NULL;
 
   gtk_picture_set_content_fit (GTK_PICTURE (picture), GTK_CONTENT_FIT_COVER);
-  gtk_widget_set_size_request (picture, CARD_WIDTH, CARD_PICTURE_HEIGHT);
-  gtk_widget_set_overflow (picture, GTK_OVERFLOW_HIDDEN);
+  gtk_widget_set_size_request (frame, CARD_WIDTH, CARD_PICTURE_HEIGHT);
+  gtk_widget_set_overflow (frame, GTK_OVERFLOW_HIDDEN);
+  /* An overlay is not measured: the card is as large as it says, whatever the picture is. */
+  gtk_overlay_add_overlay (GTK_OVERLAY (frame), picture);
   em_thumbnail_show_file (GTK_PICTURE (picture), lesson->modified, 2 * CARD_WIDTH);
-  gtk_box_append (GTK_BOX (box), picture);
+  gtk_box_append (GTK_BOX (box), frame);
   gtk_widget_add_css_class (text, "card-text");
-  add_text (text, lesson->title, "card-title");
+  add_text (text, lesson->title, 0, "card-title");
   if (lesson->sentence != NULL)
-    add_text (text, lesson->sentence, NULL);
+    add_text (text, lesson->sentence, CARD_CHARS, NULL);
   if (model != NULL && model->warning != NULL)
     add_warning (text, model->warning);
   gtk_box_append (GTK_BOX (box), text);

@@ -34,7 +34,7 @@ def need_tools():
 
 
 def write_png(path, width, height, pixel):
-    """Writes an RGB picture; pixel (x, y) gives a row's colours as bytes for a whole row when x is None."""
+    """Writes an RGB picture; pixel (y) gives the colours of row y."""
     rows = b"".join(b"\0" + pixel(y) for y in range(height))
 
     def chunk(name, data):
@@ -215,6 +215,13 @@ class Window:
             return state if state["current"] and state["activity"] is None else None
         time.sleep(0.2)
         return self.wait(ready, "the predictions were not up to date", seconds)
+
+    def settle_page(self, seconds=60):
+        """The state once the model is there, with no picture yet."""
+        def ready():
+            state = self.inspect()
+            return state if state["model"] and state["activity"] is None else None
+        return self.wait(ready, "no model was loaded", seconds)
 
     def place(self, name):
         return self.inspect()["places"][name]
