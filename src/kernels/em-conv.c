@@ -9,6 +9,8 @@
 /* About so many tasks a thread even out its ends. */
 #define TASKS_PER_THREAD 4
 #define MAX_TAPS 128
+/* Unfolded rows of a task: half the second-level cache. */
+#define SCRATCH_FLOATS (1 << 17)
 /* A row with fewer positions would leave blocks of the product half empty. */
 #define DIRECT_POSITIONS 24
 
@@ -43,14 +45,29 @@ panel_width (int width)
   return width <= EM_HALF_PANEL ? EM_HALF_PANEL : EM_PANEL;
 }
 
-/* Floats that the panels of a [depth x width] matrix take. */
-static gsize
-packed_size (int depth, int width)
+/* Columns of all panels of a matrix of @width columns. */
+static gint64
+padded_width (int width)
 {
-  gsize columns = 0;
-  for (int j = 0; j < width; j += EM_PANEL)
-    columns += panel_width (width - j);
-  return columns * depth;
+  const int rest = width % EM_PANEL;
+
+  return width - rest + (rest > 0 ? panel_width (rest) : 0);
+}
+
+/* Floats that the panels of one group take. */
+static gint64
+group_size (const EmConvShape *s)
+{
+  return padded_width (s->out_channels / s->groups) * s->kernel_h * s->kernel_w
+         * (s->in_channels / s->groups);
+}
+
+gint64
+em_conv_get_packed_size (const EmConvShape *s)
+{
+  if (is_depthwise (s))
+    return (gint64)s->kernel_h * s->kernel_w * s->out_channels;
+  return group_size (s) * s->groups;
 }
 
 /* Packs the rows of @weights [width][depth], scaled, as panels [depth][panel]. */
@@ -95,9 +112,9 @@ em_conv_new (const EmConvShape *shape, const float *weights, const float *scale,
   if (bias != NULL)
     memcpy (conv->bias, bias, shape->out_channels * sizeof (float));
 
+  conv->weights = allocate ((gsize)em_conv_get_packed_size (shape));
   if (is_depthwise (shape))
     {
-      conv->weights = allocate ((gsize)taps * shape->out_channels);
       for (int t = 0; t < taps; t++)
         for (int c = 0; c < shape->out_channels; c++)
           conv->weights[(gsize)t * shape->out_channels + c] =
@@ -105,8 +122,7 @@ em_conv_new (const EmConvShape *shape, const float *weights, const float *scale,
       return conv;
     }
 
-  conv->group_weights = packed_size (depth, group_out);
-  conv->weights = allocate (conv->group_weights * shape->groups);
+  conv->group_weights = (gsize)group_size (shape);
   for (int g = 0; g < shape->groups; g++)
     pack (weights + (gsize)g * group_out * depth, scale ? scale + g * group_out : NULL, depth,
           group_out, conv->weights + g * conv->group_weights);
@@ -418,8 +434,8 @@ em_conv_run (const EmConv *conv, const float *in, float *out, int batch, const E
       const gboolean direct = is_direct (s);
       g_autofree float **scratch = g_new (float *, threads);
 
-      run.task_rows =
-          direct ? 1 : (int)CLAMP (run.rows / (threads * TASKS_PER_THREAD), 1, TASK_ROWS);
+      run.task_rows = (int)MIN (run.rows / (threads * TASKS_PER_THREAD), TASK_ROWS);
+      run.task_rows = direct ? 1 : (int)CLAMP (SCRATCH_FLOATS / depth, 1, MAX (run.task_rows, 1));
       run.scratch = scratch;
       for (int i = 0; i < threads; i++)
         scratch[i] = allocate (depth * run.task_rows);

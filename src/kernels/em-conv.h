@@ -30,13 +30,15 @@ typedef struct
 typedef struct _EmConv EmConv;
 
 /* Packs @weights [out_channels][kernel_h][kernel_w][in_channels / groups], times @scale[o]
- * (nullable) for output channel o. @bias: (nullable): [out_channels], not scaled, copied. Returns:
- * (transfer full) */
+ * (nullable) for output channel o. @bias: (nullable): [out_channels], not scaled, copied.
+ * Returns: (transfer full) */
 EmConv *em_conv_new (const EmConvShape *shape, const float *weights, const float *scale,
                      const float *bias);
 void em_conv_free (EmConv *conv);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (EmConv, em_conv_free)
 
+/* Floats that the packed weights of @shape take: at most 16 times the weights themselves. */
+gint64 em_conv_get_packed_size (const EmConvShape *shape);
 /* Makes it use @simd, one of em_simd_get_variant(), in place of the best: the packed weights are
  * the same for all. For tests. */
 void em_conv_set_variant (EmConv *conv, const EmSimd *simd);

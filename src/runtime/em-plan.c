@@ -15,6 +15,10 @@
 
 #include "runtime/em-plan-private.h"
 
+/* What a plan's packed weights, and the values of one picture, may take at most (2 GiB each): files
+ * that ask for more are refused before anything is allocated. */
+#define MAX_FLOATS ((gint64)1 << 29)
+
 typedef struct
 {
   EmPlan *plan;
@@ -444,6 +448,44 @@ check_nodes (const Planner *planner, GError **error)
   return TRUE;
 }
 
+static gboolean
+check_size (const Planner *planner, GError **error)
+{
+  const EmGraph *graph = planner->graph;
+  gint64 weights = 0;
+
+  for (int i = 0; i < em_graph_get_n_nodes (graph); i++)
+    {
+      const EmNode *node = em_graph_get_node (graph, i);
+
+      if (is_layer (node))
+        {
+          const EmConvShape shape = get_shape (planner->plan, node);
+
+          weights += em_conv_get_packed_size (&shape);
+        }
+      if (weights > MAX_FLOATS)
+        {
+          g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED,
+                       _ ("%s: at node “%s” the weights need more than 2 GiB of memory."),
+                       em_graph_get_name (graph), node->name);
+          return FALSE;
+        }
+    }
+  return TRUE;
+}
+
+static gboolean
+check_arena (const EmPlan *plan, GError **error)
+{
+  if (plan->arena_size <= MAX_FLOATS)
+    return TRUE;
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED,
+               _ ("%s: the network needs more than 2 GiB of memory for one picture."),
+               em_graph_get_name (plan->graph));
+  return FALSE;
+}
+
 static void
 prepare (Planner *planner)
 {
@@ -485,11 +527,12 @@ em_plan_new (EmGraph *graph, GError **error)
   plan->point_steps = g_new0 (int, em_edit_points_get_n (plan->points));
 
   prepare (&planner);
-  ok = set_slots (&planner, error) && check_nodes (&planner, error);
+  ok = set_slots (&planner, error) && check_nodes (&planner, error) && check_size (&planner, error);
   if (ok)
     {
       make_steps (&planner);
       em_plan_assign_memory (plan);
+      ok = check_arena (plan, error);
     }
   g_free (planner.readers);
   g_free (planner.fused);

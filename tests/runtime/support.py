@@ -23,7 +23,8 @@ def session(model, threads=2):
 def run_engine(model, x, deltas=None, raw=None, keys=None, keep_going=False):
     """Runs our engine over x [N, C, H, W]: logits [N, classes], with raw or keys (logits, array).
 
-    deltas: {edit point: [out, kh, kw, in]}. raw, keys: an edit point's name.
+    deltas: {edit point: [out, kh, kw, in]}. raw, keys: an edit point's name. keep_going: gives the
+    runner's sentence, a string, where it fails.
     """
     with tempfile.TemporaryDirectory() as folder:
         def path(name):

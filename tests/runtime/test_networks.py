@@ -209,6 +209,37 @@ class Networks(unittest.TestCase):
                 z = z.transpose(0, 2, 3, 1)
             assert_near(raw.reshape(z.shape), z, 2e-5 * max(1, float(np.abs(z).max())), (path, node.name, "raw"))
 
+    def refuse(self, n, output, sentence):
+        with tempfile.TemporaryDirectory() as folder:
+            path = os.path.join(folder, "net.onnx")
+            n.save(output, path)
+            told = run_engine(path, np.zeros((1, 3, 1, 1)), keep_going=True)
+            self.assertIsInstance(told, str, "the engine took it")
+            self.assertIn(sentence, told)
+
+    def test_memory(self):
+        # a dozen large maps that all wait for their additions
+        n = Net(0, 4096)
+        maps = ["image"]
+        for _ in range(12):
+            maps.append(n.conv(maps[-1], 3, 1))
+        x = maps.pop()
+        for _ in range(11):
+            x = n.add(x, maps.pop())
+        self.refuse(n, n.gemm(n.flatten(n.pool(x)), 5), "2 GiB of memory for one picture")
+
+        # small groups, which are packed as if they were wide, again and again with the same weights
+        n = Net(0, 16)
+        x = n.conv("image", 4096, 1)
+        x = n.conv(n.conv(x, 8192, 15, groups=4096), 4096, 1, groups=4096)
+        wide, narrow = n.nodes[-2:]
+        for _ in range(40):
+            for node, channels in ((wide, 8192), (narrow, 4096)):
+                shape = (channels, *n.shapes[node.output[0]][1:])
+                keep = {a.name: helper.get_attribute_value(a) for a in node.attribute}
+                x = n.node("Conv", [x, node.input[1]], shape, **keep)
+        self.refuse(n, n.gemm(n.flatten(n.pool(x)), 5), "the weights need more than 2 GiB")
+
     def test_networks(self):
         for make in (residual_net, mobile_net, odd_net, wide_net, softmax_net):
             for seed, (size, batch) in enumerate(((32, 2), (33, 1), (19, 5), (41, 3))):
