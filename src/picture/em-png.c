@@ -23,6 +23,8 @@
 /* Quick and within a few per cent of the best for photographs; masks compress well at any level. */
 #define COMPRESSION_LEVEL 3
 
+#define MESSAGE_SIZE 200
+
 typedef struct
 {
   const char *name;
@@ -34,7 +36,7 @@ typedef struct
   EmPicture *picture;
   png_bytep *rows;
   int orientation;
-  char message[200];
+  char message[MESSAGE_SIZE];
   GError *error;
 } Decoder;
 
@@ -43,7 +45,7 @@ on_error (png_structp png, png_const_charp message)
 {
   char *to = png_get_error_ptr (png);
 
-  g_strlcpy (to, message, 200);
+  g_strlcpy (to, message, MESSAGE_SIZE);
   png_longjmp (png, 1);
 }
 
@@ -189,7 +191,7 @@ typedef struct
   png_infop info;
   guint8 *row;
   GByteArray *out;
-  char message[200];
+  char message[MESSAGE_SIZE];
 } Encoder;
 
 static void
