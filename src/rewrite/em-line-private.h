@@ -6,8 +6,9 @@
  * places a term, so a local minimum lies at one of those or f is flat around it. All are sorted by
  * their distance from 0 and f is followed outwards from 0 in both directions, which costs one
  * addition a place.
- * Equals.   Of all x whose f is within @tolerance of the least, the one nearest 0 is taken.
- * Cost.     O(n): the places are sorted by radix.
+ * Equals.   Of all x whose f is within @tolerance of the least, the one nearest 0 is taken;
+ * likewise within a part of the gain that the caller can spare. Cost.     O(n): the places are
+ * sorted by radix.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
@@ -34,7 +35,9 @@ void em_line_scratch_free (EmLineScratch *scratch);
 /* f (x), in double. O(n). */
 double em_line_loss (const EmLine *line, double x);
 
-/* The minimiser. @loss: (out) (optional): f there, never above f (0). */
-double em_line_solve (const EmLine *line, EmLineScratch *scratch, double tolerance, double *loss);
+/* The minimiser; with @spare above 0, the nearest x that keeps all but this part of the gain
+ * f (0) - min f. @loss: (out) (optional): f there, never above f (0). */
+double em_line_solve (const EmLine *line, EmLineScratch *scratch, double tolerance, double spare,
+                      double *loss);
 
 G_END_DECLS

@@ -204,7 +204,8 @@ walk (const Side *side, double loss, double enough, double *least)
 }
 
 double
-em_line_solve (const EmLine *line, EmLineScratch *scratch, double tolerance, double *loss)
+em_line_solve (const EmLine *line, EmLineScratch *scratch, double tolerance, double spare,
+               double *loss)
 {
   const double before = em_line_loss (line, 0);
   double least = before, x = 0, after = before;
@@ -217,7 +218,7 @@ em_line_solve (const EmLine *line, EmLineScratch *scratch, double tolerance, dou
       if (least < before - tolerance)
         {
           double ignored = before;
-          const double enough = least + tolerance;
+          const double enough = least + MAX (tolerance, spare * (before - least));
           const double right = walk (&scratch->sides[0], before, enough, &ignored);
           const double left = walk (&scratch->sides[1], before, enough, &ignored);
           x = left < 0 || (right >= 0 && right <= left) ? right : -left;

@@ -25,9 +25,10 @@ typedef struct _EmMany EmMany;
 EmMany *em_many_new (const float *maps, int unknowns, const float *weight, int n);
 void em_many_free (EmMany *many);
 
-/* Solves one channel into @x [unknowns]. @tolerance: losses closer than this are equal.
+/* Solves one channel into @x [unknowns]. @tolerance: losses closer than this are equal; @spare: the
+ * part of the gain that is given up for a smaller x at the end.
  * Returns: the loss at @x, never above the loss at 0 */
 double em_many_solve (EmMany *many, const EmChannel *channel, float scale, double tolerance,
-                      guint32 seed, float *x);
+                      double spare, guint32 seed, float *x);
 
 G_END_DECLS

@@ -259,7 +259,7 @@ step_reweighted (EmMany *many, double loss, float *x)
   if (best_length == 0)
     {
       const EmLine line = make_line (many, many->current);
-      best_length = (float)em_line_solve (&line, many->line, many->tolerance, &best);
+      best_length = (float)em_line_solve (&line, many->line, many->tolerance, 0, &best);
     }
   if (best_length == 0)
     return loss;
@@ -282,7 +282,7 @@ search_axis (EmMany *many, int j, double loss, float *x)
     }
   const EmLine line = make_line (many, many->centre);
   double after;
-  const double value = em_line_solve (&line, many->line, many->tolerance, &after);
+  const double value = em_line_solve (&line, many->line, many->tolerance, 0, &after);
   if (after > loss + many->tolerance)
     return loss;
   x[j] = (float)value;
@@ -291,15 +291,16 @@ search_axis (EmMany *many, int j, double loss, float *x)
   return after;
 }
 
-/* Searches the line through 0 and x. */
+/* Searches the line through 0 and x, giving up @spare of the gain there. */
 static double
-search_ray (EmMany *many, double loss, float *x)
+search_ray (EmMany *many, double loss, double spare, float *x)
 {
   combine (many, x, many->slope);
   const EmLine line = make_line (many, many->channel->centre);
   double after;
-  const double factor = em_line_solve (&line, many->line, many->tolerance, &after);
-  if (after > loss + many->tolerance)
+  const double factor = em_line_solve (&line, many->line, many->tolerance, spare, &after);
+  const double before = em_line_loss (&line, 0);
+  if (after > loss + many->tolerance + spare * (before - loss))
     return loss;
   for (int j = 0; j < many->unknowns; j++)
     x[j] = (float)(x[j] * factor);
@@ -330,7 +331,7 @@ descend (EmMany *many, double loss, float *x)
       if (at_start - loss < ROUND_GAIN * at_start)
         break;
     }
-  return search_ray (many, loss, x);
+  return search_ray (many, loss, 0, x);
 }
 
 /* Starts again where a step with randomly dropped terms leads, from the best point so far. */
@@ -377,7 +378,7 @@ begin_thin (EmMany *many, double before, guint32 seed, float *x)
   pick (channel->low, many->n, many->thin_channel.low);
   pick (channel->high, many->n, many->thin_channel.high);
   pick (channel->value, many->n, many->thin_channel.value);
-  em_many_solve (many->thin, &many->thin_channel, many->scale, many->tolerance / THIN, seed, x);
+  em_many_solve (many->thin, &many->thin_channel, many->scale, many->tolerance / THIN, 0, seed, x);
   update_current (many, x);
 
   const double loss = current_loss (many);
@@ -389,8 +390,8 @@ begin_thin (EmMany *many, double before, guint32 seed, float *x)
 }
 
 double
-em_many_solve (EmMany *many, const EmChannel *channel, float scale, double tolerance, guint32 seed,
-               float *x)
+em_many_solve (EmMany *many, const EmChannel *channel, float scale, double tolerance, double spare,
+               guint32 seed, float *x)
 {
   many->channel = channel;
   many->scale = scale;
@@ -405,6 +406,11 @@ em_many_solve (EmMany *many, const EmChannel *channel, float scale, double toler
     loss = begin_thin (many, before, seed, x);
   loss = descend (many, loss, x);
   loss = restart (many, loss, x);
+  if (spare > 0)
+    {
+      update_current (many, x);
+      search_ray (many, loss, spare, x);
+    }
 
   update_current (many, x);
   loss = current_loss (many);

@@ -16,6 +16,12 @@
 /* Losses closer than this, relative to the channel's loss before, are equal. Single precision maps
  * resolve little more. */
 #define TOLERANCE 1e-6
+/* The part of what can be gained that is given up for a smaller x. The last of the gain is fitted
+ * to the exemplars' noise and is dear: giving up 1 % of it lowers the rule's disturbance by 10 to
+ * 35 %, and halves what the rule breaks on untouched pictures, with as many fixed (measured with
+ * eight sets of written labels). The paper's solver ends 3 to 20 % of the gain above the minimum.
+ */
+#define FOREGONE 0.01
 
 typedef struct
 {
@@ -78,14 +84,15 @@ solve_channel (Job *job, Worker *worker, const EmChannel *channel, int o)
   job->before[o] = before;
   if (job->unknowns > 1)
     {
-      job->after[o] = em_many_solve (worker->many, channel, scale, TOLERANCE * before, (guint32)o,
-                                     job->lambda + (gsize)o * job->unknowns);
+      job->after[o] = em_many_solve (worker->many, channel, scale, TOLERANCE * before, FOREGONE,
+                                     (guint32)o, job->lambda + (gsize)o * job->unknowns);
       return;
     }
   for (int p = 0; p < positions->n; p++)
     worker->slope[p] = scale * job->maps[p];
   const EmLine line = make_line (positions, channel, worker->slope);
-  job->lambda[o] = (float)em_line_solve (&line, worker->line, TOLERANCE * before, &job->after[o]);
+  job->lambda[o] =
+      (float)em_line_solve (&line, worker->line, TOLERANCE * before, FOREGONE, &job->after[o]);
 }
 
 static void

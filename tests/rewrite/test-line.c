@@ -94,7 +94,7 @@ test_brute_force (void)
       const EmLine line = as_line (&p);
       const double before = loss_at (&p, 0), tolerance = 1e-5 * before;
       const double least = brute_force (&p, tolerance / 2, &nearest);
-      const double x = em_line_solve (&line, scratch, tolerance, &loss);
+      const double x = em_line_solve (&line, scratch, tolerance, 0, &loss);
       g_assert_cmpfloat_with_epsilon (loss, loss_at (&p, x), 1e-4 * before + 1e-6);
       g_assert_cmpfloat (loss, <=, before * (1 + 1e-6) + 1e-9);
       g_assert_cmpfloat (loss, <=, least + 2 * tolerance + 1e-5);
@@ -119,18 +119,18 @@ test_nearest_of_half_line (void)
   const EmLine line = as_line (&p);
   EmLineScratch *scratch = em_line_scratch_new (1);
   double loss;
-  g_assert_cmpfloat_with_epsilon (em_line_solve (&line, scratch, 1e-6, &loss), 2, 1e-6);
+  g_assert_cmpfloat_with_epsilon (em_line_solve (&line, scratch, 1e-6, 0, &loss), 2, 1e-6);
   g_assert_cmpfloat (loss, ==, 0);
 
   /* Held by the clip on both sides of 0: no reason to move. */
   p.centre[0] = -3;
-  g_assert_cmpfloat (em_line_solve (&line, scratch, 1e-6, &loss), ==, 0);
+  g_assert_cmpfloat (em_line_solve (&line, scratch, 1e-6, 0, &loss), ==, 0);
   g_assert_cmpfloat (loss, ==, 0);
 
   /* No slope at all. */
   p.centre[0] = 3;
   p.slope[0] = 0;
-  g_assert_cmpfloat (em_line_solve (&line, scratch, 1e-6, &loss), ==, 0);
+  g_assert_cmpfloat (em_line_solve (&line, scratch, 1e-6, 0, &loss), ==, 0);
   g_assert_cmpfloat (loss, ==, 3);
   em_line_scratch_free (scratch);
 }
@@ -149,9 +149,34 @@ test_far_valley (void)
   const EmLine line = as_line (&p);
   EmLineScratch *scratch = em_line_scratch_new (2);
   double loss;
-  g_assert_cmpfloat_with_epsilon (em_line_solve (&line, scratch, 1e-6, &loss), 15, 1e-5);
+  g_assert_cmpfloat_with_epsilon (em_line_solve (&line, scratch, 1e-6, 0, &loss), 15, 1e-5);
   g_assert_cmpfloat_with_epsilon (loss, 5, 1e-5);
   em_line_scratch_free (scratch);
+}
+
+/* What may be given up buys a smaller answer, and no more is given up than was allowed. */
+static void
+test_spare (void)
+{
+  GRand *random = g_rand_new_with_seed (9);
+  EmLineScratch *scratch = em_line_scratch_new (MOST);
+  int smaller = 0;
+  for (int trial = 0; trial < 500; trial++)
+    {
+      Problem p;
+      double least, loss;
+      draw (random, &p);
+      const EmLine line = as_line (&p);
+      const double before = loss_at (&p, 0);
+      const double exact = em_line_solve (&line, scratch, 1e-6 * before, 0, &least);
+      const double near = em_line_solve (&line, scratch, 1e-6 * before, 0.05, &loss);
+      g_assert_cmpfloat (loss, <=, least + 0.05 * (before - least) + 1e-5 * before);
+      g_assert_cmpfloat (fabs (near), <=, fabs (exact));
+      smaller += fabs (near) < fabs (exact);
+    }
+  g_assert_cmpint (smaller, >, 100);
+  em_line_scratch_free (scratch);
+  g_rand_free (random);
 }
 
 int
@@ -161,5 +186,6 @@ main (int argc, char **argv)
   g_test_add_func ("/rewrite/line/brute-force", test_brute_force);
   g_test_add_func ("/rewrite/line/nearest-of-half-line", test_nearest_of_half_line);
   g_test_add_func ("/rewrite/line/far-valley", test_far_valley);
+  g_test_add_func ("/rewrite/line/spare", test_spare);
   return g_test_run ();
 }
