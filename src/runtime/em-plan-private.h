@@ -71,6 +71,15 @@ em_plan_get_step (const EmPlan *plan, int step)
 /* Sets last_use, offset and arena_size: two values share memory where no step needs both. */
 void em_plan_assign_memory (EmPlan *plan);
 
+/* gamma / sigma and beta - gamma mean / sigma of the norm @node (ONNX BatchNormalization), one of
+ * each a channel. (out) (transfer full) */
+void em_plan_make_norm (const EmGraph *graph, const EmNode *node, float **scale, float **shift);
+/* The shape of the layer @node (Conv or Gemm). */
+EmConvShape em_plan_get_shape (const EmPlan *plan, const EmNode *node);
+/* Packs the layer @node with weights (W + @delta) @scale and bias @scale b + @shift, each of the
+ * three nullable. Returns: (transfer full) */
+EmConv *em_plan_pack (const EmPlan *plan, const EmNode *node, EmTensor *delta, const float *scale,
+                      const float *shift);
 /* Packs the layer of @edit_point with the weights W + @delta (nullable, [out, kh, kw, in], for the
  * unfolded layer). @folded: with the norm folded in; else the layer alone with its own bias.
  * Returns: (transfer full) */

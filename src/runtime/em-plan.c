@@ -28,12 +28,6 @@ typedef struct
   int *point_nodes; /* by node: its edit point, or -1 */
 } Planner;
 
-static const float *
-get_data (const EmGraph *graph, int value)
-{
-  return em_tensor_get_data (em_graph_get_value (graph, value)->data);
-}
-
 static gboolean
 is_layer (const EmNode *node)
 {
@@ -101,179 +95,60 @@ comes_from_layer (const Planner *planner, int value)
     }
 }
 
-/* --- weights ------------------------------------------------------------------------------- */
-
-/* gamma / sigma and beta - gamma mean / sigma (ONNX BatchNormalization). */
-static void
-make_norm (const EmGraph *graph, const EmNode *node, int channels, float **scale, float **shift)
-{
-  const float *gamma = get_data (graph, node->inputs[1]);
-  const float *beta = get_data (graph, node->inputs[2]);
-  const float *mean = get_data (graph, node->inputs[3]);
-  const float *variance = get_data (graph, node->inputs[4]);
-
-  *scale = g_new (float, channels);
-  *shift = g_new (float, channels);
-  for (int c = 0; c < channels; c++)
-    {
-      double factor = gamma[c] / sqrt ((double)variance[c] + node->batch_norm.epsilon);
-
-      (*scale)[c] = (float)factor;
-      (*shift)[c] = (float)(beta[c] - factor * mean[c]);
-    }
-}
-
-static EmConvShape
-get_shape (const EmPlan *plan, const EmNode *node)
-{
-  const EmSlot *in = &plan->slots[node->inputs[0]], *out = &plan->slots[node->output];
-  EmConvShape shape = {
-    .in_h = in->h,
-    .in_w = in->w,
-    .in_channels = in->channels,
-    .out_h = out->h,
-    .out_w = out->w,
-    .out_channels = out->channels,
-    .kernel_h = 1,
-    .kernel_w = 1,
-    .stride_h = 1,
-    .stride_w = 1,
-    .dilation_h = 1,
-    .dilation_w = 1,
-    .groups = 1,
-  };
-
-  if (node->op == EM_OP_CONV)
-    {
-      shape.kernel_h = node->conv.kernel_h;
-      shape.kernel_w = node->conv.kernel_w;
-      shape.stride_h = node->conv.stride_h;
-      shape.stride_w = node->conv.stride_w;
-      shape.dilation_h = node->conv.dilation_h;
-      shape.dilation_w = node->conv.dilation_w;
-      shape.pad_top = node->conv.pad_top;
-      shape.pad_left = node->conv.pad_left;
-      shape.groups = node->conv.groups;
-    }
-  return shape;
-}
-
-/* The layer's weights as [out][kh][kw][in / groups]. */
-static EmTensor *
-copy_weights (const EmGraph *graph, const EmNode *node, const EmConvShape *shape)
-{
-  const float *from = get_data (graph, node->inputs[1]);
-  const int out = shape->out_channels, in = shape->in_channels / shape->groups;
-  const int taps = shape->kernel_h * shape->kernel_w;
-  EmTensor *weights = em_tensor_new_4d (out, shape->kernel_h, shape->kernel_w, in);
-  float *to = em_tensor_get_data (weights);
-  const gboolean in_first = node->op == EM_OP_GEMM && !node->gemm.trans_b;
-  const float alpha = node->op == EM_OP_GEMM ? node->gemm.alpha : 1.0f;
-
-  for (gsize o = 0; o < (gsize)out; o++)
-    for (gsize t = 0; t < (gsize)taps; t++)
-      for (gsize i = 0; i < (gsize)in; i++)
-        *to++ = alpha * from[in_first ? i * out + o : (o * in + i) * taps + t];
-  return weights;
-}
-
-/* The layer's own bias, scaled and shifted by the norm (%NULL for none). */
-static float *
-make_bias (const EmGraph *graph, const EmNode *node, int channels, const float *scale,
-           const float *shift)
-{
-  float *bias = g_new0 (float, channels);
-
-  if (node->n_inputs > 2 && node->inputs[2] >= 0)
-    {
-      const float *own = get_data (graph, node->inputs[2]);
-      const float beta = node->op == EM_OP_GEMM ? node->gemm.beta : 1.0f;
-      const gboolean one =
-          em_tensor_get_count (em_graph_get_value (graph, node->inputs[2])->data) == 1;
-
-      for (int c = 0; c < channels; c++)
-        bias[c] = beta * own[one ? 0 : c];
-    }
-  for (int c = 0; scale != NULL && c < channels; c++)
-    bias[c] = scale[c] * bias[c] + shift[c];
-  return bias;
-}
-
-static EmConv *
-pack (const EmPlan *plan, const EmNode *node, EmTensor *delta, const float *scale,
-      const float *shift)
-{
-  const EmConvShape shape = get_shape (plan, node);
-  g_autoptr (EmTensor) weights = copy_weights (plan->graph, node, &shape);
-  g_autofree float *bias = make_bias (plan->graph, node, shape.out_channels, scale, shift);
-
-  if (delta != NULL)
-    {
-      const float *d = em_tensor_get_data (delta);
-      float *w = em_tensor_get_data (weights);
-      const gint64 count = em_tensor_get_count (weights);
-
-      for (gint64 i = 0; i < count; i++)
-        w[i] += d[i];
-    }
-  return em_conv_new (&shape, em_tensor_get_data (weights), scale, bias);
-}
-
-EmConv *
-em_plan_pack_point (const EmPlan *plan, int edit_point, EmTensor *delta, gboolean folded)
-{
-  const EmStep *step = em_plan_get_step (plan, plan->point_steps[edit_point]);
-
-  return pack (plan, em_graph_get_node (plan->graph, step->node), delta,
-               folded ? step->scale : NULL, folded ? step->shift : NULL);
-}
-
 /* --- steps --------------------------------------------------------------------------------- */
 
-/* Takes the nodes behind the layer @step along; returns the last of them, or the layer's own. */
-static int
+/* The node that alone reads what @step puts out, where that is an @op; else %NULL. */
+static const EmNode *
+get_next (const Planner *planner, const EmStep *step, EmOp op)
+{
+  const int next = get_only_reader (planner, step->output);
+  const EmNode *node = next >= 0 ? em_graph_get_node (planner->graph, next) : NULL;
+
+  return node != NULL && node->op == op ? node : NULL;
+}
+
+/* Makes @node, which reads what @step puts out, a part of it. */
+static void
+take (Planner *planner, EmStep *step, const EmNode *node)
+{
+  planner->fused[planner->readers[step->output]] = TRUE;
+  step->output = node->output;
+}
+
+/* Takes the nodes behind the layer @step along. */
+static void
 fuse (Planner *planner, EmStep *step)
 {
-  const EmGraph *graph = planner->graph;
-  int end = step->node, next = get_only_reader (planner, step->output);
-  const EmNode *node = next >= 0 ? em_graph_get_node (graph, next) : NULL;
+  const EmNode *node = get_next (planner, step, EM_OP_BATCH_NORM);
 
-#define TAKE()                                                                                     \
-  planner->fused[next] = TRUE;                                                                     \
-  end = next;                                                                                      \
-  step->output = node->output;                                                                     \
-  next = get_only_reader (planner, step->output);                                                  \
-  node = next >= 0 ? em_graph_get_node (graph, next) : NULL
-
-  if (node != NULL && node->op == EM_OP_BATCH_NORM)
+  if (node != NULL)
     {
-      make_norm (graph, node, planner->plan->slots[step->output].channels, &step->scale,
-                 &step->shift);
-      TAKE ();
+      em_plan_make_norm (planner->graph, node, &step->scale, &step->shift);
+      take (planner, step, node);
     }
-  if (node != NULL && node->op == EM_OP_CLIP)
+  node = get_next (planner, step, EM_OP_CLIP);
+  if (node != NULL)
     {
       step->low = node->clip.low;
       step->high = node->clip.high;
-      TAKE ();
+      take (planner, step, node);
     }
-  if (node != NULL && node->op == EM_OP_ADD)
-    {
-      int other = node->inputs[node->inputs[0] == step->output ? 1 : 0];
+  node = get_next (planner, step, EM_OP_ADD);
+  if (node == NULL)
+    return;
 
-      if (comes_from_layer (planner, other))
-        return end;
-      step->inputs[1] = planner->plan->slots[other].alias;
-      TAKE ();
-      if (node != NULL && node->op == EM_OP_CLIP)
-        {
-          step->sum_low = node->clip.low;
-          step->sum_high = node->clip.high;
-          TAKE ();
-        }
+  const int other = node->inputs[node->inputs[0] == step->output ? 1 : 0];
+  if (comes_from_layer (planner, other))
+    return;
+  step->inputs[1] = planner->plan->slots[other].alias;
+  take (planner, step, node);
+  node = get_next (planner, step, EM_OP_CLIP);
+  if (node != NULL)
+    {
+      step->sum_low = node->clip.low;
+      step->sum_high = node->clip.high;
+      take (planner, step, node);
     }
-#undef TAKE
-  return end;
 }
 
 static EmStepKind
@@ -349,7 +224,7 @@ make_step (Planner *planner, int index)
       step.high = node->clip.high;
     }
   if (node->op == EM_OP_BATCH_NORM)
-    make_norm (planner->graph, node, plan->slots[node->output].channels, &step.scale, &step.shift);
+    em_plan_make_norm (planner->graph, node, &step.scale, &step.shift);
   if (node->op == EM_OP_SOFTMAX)
     set_softmax (&step, node->softmax.axis, &plan->slots[node->output]);
   return step;
@@ -388,9 +263,10 @@ make_steps (Planner *planner)
       EmStep step = make_step (planner, i);
       if (step.kind == EM_STEP_CONV)
         {
-          int end = fuse (planner, &step);
+          fuse (planner, &step);
+          step.conv = em_plan_pack (plan, node, NULL, step.scale, step.shift);
 
-          step.conv = pack (plan, node, NULL, step.scale, step.shift);
+          const int end = em_graph_get_value (planner->graph, step.output)->producer;
           if (end != i)
             {
               g_hash_table_insert (pending, GINT_TO_POINTER (end), g_memdup2 (&step, sizeof step));
@@ -460,7 +336,7 @@ check_size (const Planner *planner, GError **error)
 
       if (is_layer (node))
         {
-          const EmConvShape shape = get_shape (planner->plan, node);
+          const EmConvShape shape = em_plan_get_shape (planner->plan, node);
 
           weights += em_conv_get_packed_size (&shape);
         }
