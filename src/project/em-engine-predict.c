@@ -37,36 +37,6 @@ em_prediction_result_free (EmPredictionResult *result)
   g_free (result);
 }
 
-/* Whether @view still shows @original with @layer under @mask. A mask without a layer is not seen.
- */
-static gboolean
-is_current (const EmView *view, EmPicture *original, EmPicture *layer, EmMask *mask)
-{
-  if (view->input == NULL || view->original != original || view->layer != layer)
-    return FALSE;
-  return layer == NULL || em_mask_difference (view->mask, mask).width == 0;
-}
-
-static void
-update_view (EmView *view, const EmPreprocess *preprocess, EmPicture *original, EmPicture *layer,
-             EmMask *mask)
-{
-  if (is_current (view, original, layer, mask))
-    return;
-
-  em_view_clear (view);
-  view->original = em_picture_ref (original);
-  if (layer == NULL)
-    {
-      view->input = em_preprocess_picture (preprocess, original);
-      return;
-    }
-  view->layer = em_picture_ref (layer);
-  view->mask = em_mask_snapshot (mask);
-  g_autoptr (EmPicture) composed = em_fill_composite (original, layer, mask);
-  view->input = em_preprocess_picture (preprocess, composed);
-}
-
 /* Probabilities of @view before and after. @first: the first edit point changed, or -1. */
 static gboolean
 predict_view (EmEngineCore *core, EmView *view, int first, EmTensor **before, EmTensor **after,
@@ -145,8 +115,8 @@ predict (EmEngineCore *core, const Request *request, EmPredictionResult *result,
   if (!em_engine_core_apply (core, state->rules, &first, error))
     return FALSE;
 
-  update_view (&core->modified, &core->preprocess, state->original, state->layer, state->mask);
-  update_view (&core->plain, &core->preprocess, state->original, state->plain_layer, state->mask);
+  em_view_set (&core->modified, &core->preprocess, state->original, state->layer, state->mask);
+  em_view_set (&core->plain, &core->preprocess, state->original, state->plain_layer, state->mask);
   EmView *b = state->swapped ? &core->plain : &core->modified;
   EmView *a = state->swapped ? &core->modified : &core->plain;
 

@@ -3,6 +3,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "picture/em-preprocess-live.h"
 #include "project/em-engine.h"
 
 G_BEGIN_DECLS
@@ -24,12 +25,18 @@ typedef struct
 {
   EmPicture *original, *layer; /* what @input was made from */
   EmMask *mask;
-  EmTensor *input;      /* [1, size, size, 3] */
-  EmTensor *before;     /* logits with the base weights */
-  EmFeatures *features; /* at some edit point */
+  EmPreprocessLive *live; /* of @original, where it has a layer: a stroke costs its rectangle */
+  EmTensor *input;        /* [1, size, size, 3] */
+  EmTensor *before;       /* logits with the base weights */
+  EmFeatures *features;   /* at some edit point */
 } EmView;
 
+/* Forgets everything. */
 void em_view_clear (EmView *view);
+/* Shows @original with @layer (nullable) under @mask (nullable without a layer), keeping whatever
+ * is still true. */
+void em_view_set (EmView *view, const EmPreprocess *preprocess, EmPicture *original,
+                  EmPicture *layer, EmMask *mask);
 /* Makes sure that features at @edit_point are there. (transfer none) (nullable) */
 EmFeatures *em_view_get_features (EmView *view, EmExecutor *base, int edit_point,
                                   GCancellable *cancellable, GError **error);

@@ -37,8 +37,7 @@ find_view (EmEngineCore *core, guint index, EmPicture *picture)
         }
     }
   EmView *view = g_new0 (EmView, 1);
-  view->original = em_picture_ref (picture);
-  view->input = em_preprocess_picture (&core->preprocess, picture);
+  em_view_set (view, &core->preprocess, picture, NULL, NULL);
   g_ptr_array_insert (core->tests, index, view);
   return view;
 }
