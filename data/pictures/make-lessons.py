@@ -33,7 +33,7 @@ POINTS = {"snow": ("efficientnet-lite0.onnx", "head.conv", 7),
 
 
 def save(array, folder, name):
-    """PNG as it is; JPEG at quality 95 without colour subsampling."""
+    """PNG as it is; JPEG at quality 93 without colour subsampling."""
     path = os.path.join(folder, name)
     os.makedirs(os.path.dirname(path), exist_ok=True)
     options = {"optimize": True} if name.endswith(".png") else {"quality": 93, "subsampling": 0, "optimize": True}
@@ -135,7 +135,7 @@ def measure_lesson(lesson, args):
             if step == 0 and name in ("plain", "16 crops #1"):
                 line(f"after, rule {name}, strength {lesson['strength']}", p)
             good = sum(q.argmax() in item["class_indices"] for (_, item), q in zip(pictures, p))
-            margin = min(q[item["class_indices"]].sum() - max(np.delete(q, item["class_indices"])) for (_, item), q in zip(pictures, p))
+            margin = min(q[item["class_indices"]].max() - np.delete(q, item["class_indices"]).max() for (_, item), q in zip(pictures, p))
             print(f"strength {lesson['strength'] + step:.1f}, rule {name}: {good} of {len(pictures)} right, least margin {margin:.2f}")
     if args.control:
         truth = np.arange(len(files))

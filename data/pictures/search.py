@@ -21,7 +21,7 @@ import scenes
 VEHICLES = {
     "vehicles/garbagetruck": (8.2, [569], (400, 520), (-4, 4)),
     "vehicles/emergency/firetruck": (8.8, [555], (400, 520), (14, 26)),
-    "vehicles/masstransit/green_korean_bus": (9.5, [654, 874, 779], (360, 480), (4, 10)),
+    "vehicles/masstransit/green_korean_bus": (9.5, [874, 654], (360, 480), (4, 10)),
     "vehicles/race/indycar": (5.0, [751], (400, 520), (-4, 4)),
     "vehicles/auto/sportscar2": (4.5, [817, 511], (300, 380), (-4, 4)),
     "vehicles/cycle/pink_tricycle": (0.8, [870], (180, 260), (-4, 4)),
