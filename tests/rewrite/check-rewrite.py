@@ -13,6 +13,8 @@ import os
 import struct
 import sys
 
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # before NumPy reads it
+
 import numpy as np
 import onnx
 import onnxruntime
