@@ -149,20 +149,6 @@ em_conv_get_shape (const EmConv *conv)
   return &conv->shape;
 }
 
-const float *
-em_conv_get_bias (const EmConv *conv)
-{
-  return conv->bias;
-}
-
-gint64
-em_conv_get_cost (const EmConv *conv)
-{
-  const EmConvShape *s = &conv->shape;
-  return (gint64)s->out_h * s->out_w * s->out_channels * s->kernel_h * s->kernel_w
-         * (s->in_channels / s->groups);
-}
-
 /* --- running ------------------------------------------------------------------------------- */
 
 typedef struct

@@ -1,11 +1,16 @@
 /* Convolutions and linear layers over packed weights.
  *
  * Purpose.  Weights are packed once, at planning, into panels that the inner loops read in order;
- * norm, activation and residual addition run on the sums while they are in registers. Three ways,
- * chosen by the shape: *pointwise* (1 x 1, stride 1: a product of the map as it lies),
- * *depthwise* (one channel a group), and *general* (positions unfolded to rows, a few at a time).
- * A linear layer is a pointwise convolution over one position.
+ * norm, activation and residual addition run on the sums while they are in registers. Four ways,
+ * chosen by the shape: *pointwise* (1 x 1, stride 1: a product of the map as it lies), *depthwise*
+ * (one channel a group), *direct* (wide maps: a product of the map as it lies for each row of the
+ * kernel), and *general* (positions unfolded to rows, a few at a time). A linear layer is a
+ * pointwise convolution over one position.
+ * Source.   ONNX Conv-11 and Gemm-13; the epilogue is that of an edit point, model/em-edit-point.h.
  * Shapes.   Input [N, in_h, in_w, in_channels], output [N, out_h, out_w, out_channels], NHWC.
+ * Exactness.  The numbers of a position depend on its keys and the weights alone, to the last bit:
+ * not on the batch, on the number of threads or on other positions. They do depend on the processor
+ * (see em-simd.h).
  * Cost.     N out_h out_w out_channels kernel_h kernel_w in_channels / groups multiply-adds.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
@@ -44,13 +49,11 @@ gint64 em_conv_get_packed_size (const EmConvShape *shape);
 void em_conv_set_variant (EmConv *conv, const EmSimd *simd);
 
 const EmConvShape *em_conv_get_shape (const EmConv *conv);
-/* The bias as given, [out_channels]. (transfer none) */
-const float *em_conv_get_bias (const EmConv *conv);
-/* Multiply-adds for one picture. */
-gint64 em_conv_get_cost (const EmConv *conv);
 
 /* out = clip (clip (conv (in) + bias, low, high) + residual, sum_low, sum_high). Only low, high,
- * residual, sum_low and sum_high of @epilogue are read; the bias is the convolution's own. */
+ * residual, sum_low and sum_high of @epilogue are read; the bias is the convolution's own.
+ * @in: [@batch, in_h, in_w, in_channels]; @out and the residual (nullable): [@batch, out_h, out_w,
+ * out_channels]. @out must overlap neither. @team: (nullable): then in the caller alone. */
 void em_conv_run (const EmConv *conv, const float *in, float *out, int batch,
                   const EmEpilogue *epilogue, EmTeam *team);
 

@@ -270,4 +270,4 @@ depthwise (const float *const *taps, const float *const *weights, int n_taps, gs
 }
 
 const EmSimd JOIN (em_simd, EM_SIMD_VARIANT);
-const EmSimd JOIN (em_simd, EM_SIMD_VARIANT) = { TEXT (EM_SIMD_VARIANT), ROWS, product, depthwise };
+const EmSimd JOIN (em_simd, EM_SIMD_VARIANT) = { TEXT (EM_SIMD_VARIANT), product, depthwise };

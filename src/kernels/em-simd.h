@@ -2,7 +2,8 @@
  *
  * Purpose.  A release is built for plain x86-64 but runs on whatever the machine has: em-simd.c is
  * compiled several times with other flags, and the best that the processor offers is taken. Every
- * variant has the same layout of packed weights.
+ * variant has the same layout of packed weights; sums are rounded differently (fused or not).
+ * Shapes.   Rows of keys and of outputs, float32, with strides in floats; nothing needs alignment.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
@@ -34,7 +35,6 @@ typedef struct
 typedef struct
 {
   const char *name;
-  int rows; /* how many rows the product takes at best at once */
 
   /* out[r][j] = epilogue (sum over segments s and k < @length of
    * s.in[r @in_stride + k] panel[s.first + k][j]) for @rows rows and @width <= EM_PANEL columns.

@@ -54,6 +54,8 @@ time_layer (const EmPlan *plan, const EmStep *step, int batch, EmTeam *team, dou
     .sum_low = step->sum_low,
     .sum_high = step->sum_high,
   };
+  const double products = (double)s->out_h * s->out_w * s->out_channels * s->kernel_h * s->kernel_w
+                          * (s->in_channels / s->groups);
   double best = INFINITY;
 
   for (int i = 0; i < LAYER_RUNS; i++)
@@ -67,7 +69,7 @@ time_layer (const EmPlan *plan, const EmStep *step, int batch, EmTeam *team, dou
   printf ("%-28s %3d x %3d x %4d -> %4d  %d x %d /%d  %8.1f us  %6.1f GFLOP/s\n",
           em_graph_get_node (plan->graph, step->node)->name, s->in_h, s->in_w, s->in_channels,
           s->out_channels, s->kernel_h, s->kernel_w, s->stride_h, best,
-          2e-3 * (double)em_conv_get_cost (step->conv) * batch / best);
+          2e-3 * products * batch / best);
 }
 
 int

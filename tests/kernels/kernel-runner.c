@@ -8,7 +8,6 @@
  *   norm     positions, channels; inputs x, scale, shift
  *   clip     count; numbers low, high        add   count; inputs a, b
  *   pool, flatten   batch, area, channels    softmax  outer, along, inner
- *   gemm     trans_a, trans_b, m, n, k; numbers alpha, beta; inputs a, b, c [m, n]
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <math.h>
@@ -16,7 +15,6 @@
 
 #include "kernels/em-conv.h"
 #include "kernels/em-elementwise.h"
-#include "kernels/em-gemm.h"
 
 #define MAX_NUMBERS 32
 
@@ -86,11 +84,6 @@ main (int argc, char **argv)
     em_flatten_run (in[0], out, n[1], n[2], n[3]);
   else if (strcmp (op, "softmax") == 0)
     em_softmax_run (in[0], out, n[1], n[2], n[3]);
-  else if (strcmp (op, "gemm") == 0)
-    {
-      memcpy (out, in[2], sizeof (float) * (gsize)n[0]);
-      em_gemm (n[1], n[2], n[3], n[4], n[5], (float)x[0], in[0], in[1], (float)x[1], out);
-    }
   else
     g_error ("“%s” is no operator", op);
 

@@ -107,7 +107,7 @@ check (GRand *random, Case *c, EmTeam *team)
   };
   g_autoptr (EmConv) conv = em_conv_new (s, em_tensor_get_data (weights), g, b);
 
-  g_assert_cmpint (em_conv_get_cost (conv), ==, s->out_h * s->out_w * s->out_channels * depth);
+  g_assert_cmpint (em_conv_get_packed_size (s), >=, s->out_channels * depth);
   for (int v = 0; em_simd_get_variant (v) != NULL; v++)
     {
       em_conv_set_variant (conv, em_simd_get_variant (v));

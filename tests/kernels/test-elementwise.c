@@ -4,7 +4,6 @@
 #include <math.h>
 
 #include "kernels/em-elementwise.h"
-#include "kernels/em-gemm.h"
 #include "reference.h"
 
 #define MAX_COUNT 4096
@@ -111,46 +110,6 @@ test_softmax (Fixture *f, gconstpointer data)
   g_assert_cmpfloat (f->out[1], ==, 0);
 }
 
-static void
-test_gemm (Fixture *f, gconstpointer data)
-{
-  for (int turn = 0; turn < 16; turn++)
-    {
-      const gboolean trans_a = turn & 1, trans_b = turn & 2;
-      const int m = 3 + turn, n = 29 - turn, k = 11 + turn;
-      const float *a = f->in, *b = f->second;
-      const float beta = turn & 4 ? 0.5f : 0.0f;
-
-      fill (f, 1);
-      for (int i = 0; i < m; i++)
-        for (int j = 0; j < n; j++)
-          {
-            double sum = 0;
-
-            for (int l = 0; l < k; l++)
-              sum += (double)(trans_a ? a[l * m + i] : a[i * k + l])
-                     * (trans_b ? b[j * k + l] : b[l * n + j]);
-            f->out[i * n + j] = (float)i;
-            f->expected[i * n + j] = 0.7 * sum + beta * i;
-          }
-      em_gemm (trans_a, trans_b, m, n, k, 0.7f, a, b, beta, f->out);
-      check (f, m * n, 1e-5);
-
-      for (int i = 0; i < n * n; i++)
-        f->out[i] = 1;
-      em_syrk_add (m, n, a, f->out);
-      for (int i = 0; i < n; i++)
-        for (int j = i; j < n; j++)
-          {
-            double sum = 1;
-
-            for (int l = 0; l < m; l++)
-              sum += (double)a[l * n + i] * a[l * n + j];
-            g_assert_cmpfloat_with_epsilon (f->out[i * n + j], sum, 1e-5);
-          }
-    }
-}
-
 int
 main (int argc, char **argv)
 {
@@ -159,6 +118,5 @@ main (int argc, char **argv)
   ADD ("/kernels/elementwise/pointwise", test_pointwise);
   ADD ("/kernels/elementwise/pool", test_pool);
   ADD ("/kernels/elementwise/softmax", test_softmax);
-  ADD ("/kernels/gemm", test_gemm);
   return g_test_run ();
 }
