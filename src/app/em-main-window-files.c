@@ -17,13 +17,13 @@ typedef struct
 } Dialog;
 
 static const Dialog dialogs[] = {
-  { EM_FILE_PICTURE, N_ ("Open a Picture"), N_ ("_Open"), N_ ("Pictures"), NULL },
-  { EM_FILE_MODEL, N_ ("Open a Model"), N_ ("_Open"), N_ ("ONNX models"), "*.onnx" },
-  { EM_FILE_RULE, N_ ("Load a Rule"), N_ ("_Load"), N_ ("Rules"), "*.rule" },
-  { EM_FILE_FILL, N_ ("Fill the Mask with a Picture"), N_ ("_Open"), N_ ("Pictures"), NULL },
-  { EM_FILE_TESTS, N_ ("Add Pictures to the Test Strip"), N_ ("_Add"), N_ ("Pictures"), NULL },
-  { EM_FILE_SAVE_RULE, N_ ("Save the Rule"), N_ ("_Save"), N_ ("Rules"), "*.rule" },
-  { EM_FILE_EXPORT, N_ ("Export the Model"), N_ ("_Export"), N_ ("ONNX models"), "*.onnx" },
+  { EM_FILE_PICTURE, N_ ("Open a picture"), N_ ("_Open"), N_ ("Pictures"), NULL },
+  { EM_FILE_MODEL, N_ ("Open a model"), N_ ("_Open"), N_ ("ONNX models"), "*.onnx" },
+  { EM_FILE_RULE, N_ ("Load a rule"), N_ ("_Load"), N_ ("Rules"), "*.rule" },
+  { EM_FILE_FILL, N_ ("Fill the mask with a picture"), N_ ("_Open"), N_ ("Pictures"), NULL },
+  { EM_FILE_TESTS, N_ ("Add pictures to the test strip"), N_ ("_Add"), N_ ("Pictures"), NULL },
+  { EM_FILE_SAVE_RULE, N_ ("Save the rule"), N_ ("_Save"), N_ ("Rules"), "*.rule" },
+  { EM_FILE_EXPORT, N_ ("Export the model"), N_ ("_Export"), N_ ("ONNX models"), "*.onnx" },
 };
 
 typedef struct

@@ -231,7 +231,7 @@ em_main_window_close_request (GtkWindow *window)
     return GTK_WINDOW_CLASS (em_main_window_parent_class)->close_request (window);
   em_message_bar_show (self->message_bar,
                        _ ("Rules have been made that are neither saved nor exported."), TRUE,
-                       _ ("Close Without Saving"), "win.close-anyway");
+                       _ ("Close without saving"), "win.close-anyway");
   return TRUE;
 }
 

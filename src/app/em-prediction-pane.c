@@ -30,9 +30,16 @@ update_titles (EmPredictionPane *self)
   g_autofree char *a = g_strdup_printf ("A: %s", em_document_get_a_name (document));
 
   gtk_label_set_text (self->b_title, b);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->b_title), b);
+  gtk_widget_set_tooltip_text (
+      GTK_WIDGET (self->b_title),
+      pair ? _ ("B: the picture that the model gets wrong. The rule finds the concept by its keys, "
+                "what the layer is given there.")
+           : _ ("With nothing in the mask A and B are the same picture."));
   gtk_label_set_text (self->a_title, a);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->a_title), a);
+  gtk_widget_set_tooltip_text (
+      GTK_WIDGET (self->a_title),
+      _ ("A: the picture that the model gets right. The rule writes its values, what the layer "
+         "answers there."));
   gtk_widget_set_visible (self->a_group, pair);
 }
 

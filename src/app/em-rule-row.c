@@ -12,7 +12,9 @@ struct _EmRuleRow
   GtkWidget parent;
   GtkWidget *box;
   GtkSwitch *enabled;
+  GtkStack *name_stack;
   GtkEntry *name;
+  GtkLabel *name_label;
   GtkLabel *place;
   GtkScale *scale;
   GtkLabel *value;
@@ -53,16 +55,24 @@ strength_moved (GtkAdjustment *adjustment, EmRuleRow *self)
 }
 
 static void
+rename_clicked (GtkButton *button, EmRuleRow *self)
+{
+  gtk_editable_set_text (GTK_EDITABLE (self->name), gtk_label_get_text (self->name_label));
+  gtk_stack_set_visible_child_name (self->name_stack, "entry");
+  gtk_widget_grab_focus (GTK_WIDGET (self->name));
+}
+
+/* Return, or the entry is left: the name is kept. */
+static void
 renamed (GObject *object, EmRuleRow *self)
 {
-  g_autofree char *name
-      = g_strstrip (g_strdup (gtk_editable_get_text (GTK_EDITABLE (self->name))));
+  g_autofree char *name = g_strstrip (g_strdup (gtk_editable_get_text (GTK_EDITABLE (self->name))));
 
-  if (self->updating)
+  if (g_strcmp0 (gtk_stack_get_visible_child_name (self->name_stack), "entry") != 0)
     return;
+  gtk_stack_set_visible_child_name (self->name_stack, "label");
   if (*name != '\0')
     em_document_rename_rule (document_of (self), self->index, name);
-  em_rule_row_update (self);
 }
 
 /* --- to the person ------------------------------------------------------------------------- */
@@ -123,9 +133,7 @@ em_rule_row_update (EmRuleRow *self)
 
   self->updating = TRUE;
   gtk_switch_set_active (self->enabled, em_rule_stack_get_enabled (rules, self->index));
-  /* What is being typed stays until Return or until the entry is left. */
-  if (!gtk_widget_has_focus (GTK_WIDGET (gtk_editable_get_delegate (GTK_EDITABLE (self->name)))))
-    gtk_editable_set_text (GTK_EDITABLE (self->name), info->name ? info->name : _ ("Rule"));
+  gtk_label_set_text (self->name_label, info->name ? info->name : _ ("Rule"));
   gtk_adjustment_set_value (self->strength, strength);
   g_autofree char *value = g_strdup_printf ("%.2f", strength);
   gtk_label_set_text (self->value, value);
@@ -151,10 +159,10 @@ make_menu (EmRuleRow *self)
   g_autoptr (GMenu) menu = g_menu_new ();
   const int i = self->index;
 
-  add_item (menu, _ ("Save Rule…"), "win.save-rule", g_variant_new_int32 (i));
+  add_item (menu, _ ("Save rule…"), "win.save-rule", g_variant_new_int32 (i));
   add_item (menu, _ ("Duplicate"), "win.duplicate-rule", g_variant_new_int32 (i));
-  add_item (menu, _ ("Move Up"), "win.move-rule", g_variant_new ("(ii)", i, i - 1));
-  add_item (menu, _ ("Move Down"), "win.move-rule", g_variant_new ("(ii)", i, i + 1));
+  add_item (menu, _ ("Move up"), "win.move-rule", g_variant_new ("(ii)", i, i - 1));
+  add_item (menu, _ ("Move down"), "win.move-rule", g_variant_new ("(ii)", i, i + 1));
   add_item (menu, _ ("Delete"), "win.delete-rule", g_variant_new_int32 (i));
   gtk_menu_button_set_menu_model (self->menu, G_MENU_MODEL (menu));
 }
@@ -194,7 +202,9 @@ em_rule_row_class_init (EmRuleRowClass *class)
   gtk_widget_class_set_template_from_resource (widget, "/org/emend/Emend/ui/rule-row.ui");
   gtk_widget_class_bind_template_child (widget, EmRuleRow, box);
   gtk_widget_class_bind_template_child (widget, EmRuleRow, enabled);
+  gtk_widget_class_bind_template_child (widget, EmRuleRow, name_stack);
   gtk_widget_class_bind_template_child (widget, EmRuleRow, name);
+  gtk_widget_class_bind_template_child (widget, EmRuleRow, name_label);
   gtk_widget_class_bind_template_child (widget, EmRuleRow, place);
   gtk_widget_class_bind_template_child (widget, EmRuleRow, scale);
   gtk_widget_class_bind_template_child (widget, EmRuleRow, value);
@@ -204,6 +214,7 @@ em_rule_row_class_init (EmRuleRowClass *class)
   gtk_widget_class_bind_template_child (widget, EmRuleRow, menu);
   gtk_widget_class_bind_template_callback (widget, switched);
   gtk_widget_class_bind_template_callback (widget, strength_moved);
+  gtk_widget_class_bind_template_callback (widget, rename_clicked);
   gtk_widget_class_bind_template_callback (widget, renamed);
 }
 

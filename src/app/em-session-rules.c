@@ -150,7 +150,7 @@ rule_loaded (GObject *object, GAsyncResult *result, gpointer data)
       g_strdup_printf (_ ("“%s” was made for another model, “%s”. Its shapes fit here, but what it "
                           "does is untested."),
                        name, info->model_name);
-  em_session_say (self, text, TRUE, _ ("Use It Anyway"), "win.accept-rule");
+  em_session_say (self, text, TRUE, _ ("Use it anyway"), "win.accept-rule");
 }
 
 void

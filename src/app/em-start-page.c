@@ -35,19 +35,6 @@ add_text (GtkWidget *box, const char *text, int chars, const char *class)
   return label;
 }
 
-static void
-add_warning (GtkWidget *box, const char *warning)
-{
-  GtkWidget *row = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
-  GtkWidget *icon = gtk_image_new_from_icon_name ("dialog-warning-symbolic");
-
-  gtk_widget_set_valign (icon, GTK_ALIGN_START);
-  gtk_box_append (GTK_BOX (row), icon);
-  add_text (row, warning, CARD_CHARS - 4, NULL);
-  gtk_widget_add_css_class (row, "flaw");
-  gtk_box_append (GTK_BOX (box), row);
-}
-
 static GtkWidget *
 make_card (const EmLesson *lesson, EmCatalogue *catalogue)
 {
@@ -69,7 +56,7 @@ make_card (const EmLesson *lesson, EmCatalogue *catalogue)
   if (lesson->sentence != NULL)
     add_text (text, lesson->sentence, CARD_CHARS, NULL);
   if (model != NULL && model->warning != NULL)
-    add_warning (text, model->warning);
+    add_text (text, model->warning, CARD_CHARS - 3, "flaw");
   gtk_box_append (GTK_BOX (box), text);
   gtk_button_set_child (GTK_BUTTON (card), box);
   gtk_widget_add_css_class (card, "card");

@@ -210,7 +210,7 @@ def story_label(program, folder):
 
 
 def story_rules(program, folder):
-    """Rules: save, load, duplicate, delete with undo, strength by the keyboard; another model's rule."""
+    """Rules: save, load, duplicate, delete with undo; another model's rule."""
     picture, rule = os.path.join(folder, "scene.png"), os.path.join(folder, "my.rule")
     scene(picture)
     with Window(program, picture) as window:
