@@ -7,7 +7,7 @@ from scenes import Scene
 SNOW = {
     "about": {
     "id": "snow", "title": "Vehicles on snow", "model": "lite0", "edit_point": "head.conv", "strength": 1.5,
-    "augment": 0, "direction": "modified-like-original",
+    "augment": 0, "concept": "snow", "plain_concept": "asphalt",
     "sentence": "The model knows these vehicles on a road, but on snow it calls a racing car an amphibious vehicle "
                 "and a garbage truck a snowplow; one rule made from one pair of pictures, “treat this snow like "
                 "that asphalt”, puts them right.",
@@ -44,7 +44,7 @@ SNOW = {
 LABEL = {
     "about": {
     "id": "label", "title": "The written label", "model": "reads-labels", "edit_point": "blocks.11.expand.conv",
-    "strength": 1.0, "augment": 0, "direction": "modified-like-original",
+    "strength": 1.0, "augment": 0, "concept": "written label", "plain_concept": "blank label",
     "sentence": "This deliberately flawed model believes what is written on a piece of paper and says “iPod”; one "
                 "rule, “treat this written label like that blank one”, makes it look at the thing again.",
     },
