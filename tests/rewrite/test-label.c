@@ -128,23 +128,26 @@ test_three_plain (void)
   g_assert_cmpfloat (kept.after, >=, kept.before - 0.0025 * kept.n);
 }
 
-/* Crops of a label make a broader direction that disturbs ordinary pictures: the automatic choice
- * must see that without data and stay plain. */
+/* Of one written label, crops sometimes make a better rule and sometimes a broader one that
+ * disturbs ordinary pictures: the automatic choice must tell without data, and never cost more. */
 static void
-test_auto_stays_plain (void)
+test_auto (void)
 {
-  g_autoptr (EmRule) plain = rewrite (0, 1, 11);
-  g_autoptr (EmRule) augmented = rewrite (16, 1, 11);
-  g_autoptr (EmRule) chosen = rewrite (EM_AUGMENT_AUTO, 1, 11);
-  const double d_plain = em_rule_get_info (plain)->disturbance;
-  const double d_augmented = em_rule_get_info (augmented)->disturbance;
-  const gboolean take = d_augmented <= 0.01 || d_augmented < d_plain / 2;
-  Count with_label, kept;
-  int as_ipod;
-  judge_rule (plain, 1, &with_label, &kept, &as_ipod);
-  judge_rule (augmented, 1, &with_label, &kept, &as_ipod);
-  g_assert_cmpint (em_rule_get_info (chosen)->augmented, ==, take ? 16 : 0);
-  g_assert_cmpfloat (d_augmented, >, d_plain);
+  for (guint32 seed = 12; seed < 14; seed++)
+    {
+      g_autoptr (EmRule) plain = rewrite (0, 1, seed);
+      g_autoptr (EmRule) augmented = rewrite (16, 1, seed);
+      g_autoptr (EmRule) chosen = rewrite (EM_AUGMENT_AUTO, 1, seed);
+      const gboolean took = em_rule_get_info (chosen)->augmented > 0;
+      Count with_label, kept, kept_other;
+      int as_ipod;
+      judge_rule (chosen, 1, &with_label, &kept, &as_ipod);
+      judge_rule (took ? plain : augmented, 1, &with_label, &kept_other, &as_ipod);
+      g_assert_cmpint (took, ==,
+                       em_rule_get_info (augmented)->disturbance
+                           < em_rule_get_info (plain)->disturbance);
+      g_assert_cmpint (kept.after, >=, kept_other.after);
+    }
 }
 
 static void
@@ -181,7 +184,7 @@ main (int argc, char **argv)
   add_pictures ();
 
   g_test_add_func ("/rewrite/label/three-plain", test_three_plain);
-  g_test_add_func ("/rewrite/label/auto-stays-plain", test_auto_stays_plain);
+  g_test_add_func ("/rewrite/label/auto", test_auto);
   const int result = g_test_run ();
   judge_clear (&attacked);
   judge_clear (&untouched);

@@ -139,7 +139,7 @@ test_auto (void)
   options.augment = 16;
   g_autoptr (EmRule) many = rewrite ("blocks.11.expand.conv", options, 1, FALSE);
   const double d = em_rule_get_info (many)->disturbance;
-  const gboolean take = d <= 0.01 || d < em_rule_get_info (plain)->disturbance / 2;
+  const gboolean take = d <= 0.01 || d < em_rule_get_info (plain)->disturbance;
   g_assert_cmpint (em_rule_get_info (chosen)->augmented, ==, take ? 16 : 0);
   g_assert_true (same_rule (chosen, take ? many : plain));
 }
