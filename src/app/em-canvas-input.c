@@ -108,7 +108,7 @@ end_stroke (EmCanvas *self)
 /* --- labels -------------------------------------------------------------------------------- */
 
 static void
-apply_label (EmCanvas *self, gboolean transient)
+apply_label (EmCanvas *self)
 {
   const EmState *state = em_document_get_state (self->document);
   g_autoptr (EmLabel) label =
@@ -116,25 +116,7 @@ apply_label (EmCanvas *self, gboolean transient)
   label->x = self->label_x;
   label->y = self->label_y;
   label->width = self->label_width;
-  self->label_pending = FALSE;
-  em_document_set_label (self->document, label, transient);
-}
-
-static gboolean
-label_tick (GtkWidget *widget, GdkFrameClock *clock, gpointer data)
-{
-  EmCanvas *self = EM_CANVAS (widget);
-  if (self->label_pending)
-    apply_label (self, TRUE);
-  return G_SOURCE_CONTINUE;
-}
-
-void
-em_canvas_drop_label_tick (EmCanvas *self)
-{
-  if (self->label_tick != 0)
-    gtk_widget_remove_tick_callback (GTK_WIDGET (self), self->label_tick);
-  self->label_tick = 0;
+  em_canvas_place_label (self, label);
 }
 
 /* Whether the picture position lies on the label's paper. */
@@ -177,8 +159,6 @@ begin_label (EmCanvas *self, double x, double y)
       self->label_y = py;
       self->label_width = LABEL_SHARE * self->viewport.picture_width;
     }
-  self->label_pending = FALSE;
-  self->label_tick = gtk_widget_add_tick_callback (GTK_WIDGET (self), label_tick, NULL, NULL);
 }
 
 static void
@@ -200,16 +180,10 @@ drag_label (EmCanvas *self, double x, double y)
       self->label_x = (px + from_x) / 2;
       self->label_y = (py + from_y) / 2;
     }
-  self->label_pending = TRUE;
+  else
+    return;
+  apply_label (self);
   gtk_widget_queue_draw (self->overlay);
-}
-
-static void
-end_label (EmCanvas *self)
-{
-  em_canvas_drop_label_tick (self);
-  if (self->drag == EM_DRAG_LABEL_NEW || self->label_pending)
-    apply_label (self, TRUE);
 }
 
 /* --- gestures ------------------------------------------------------------------------------ */
@@ -287,8 +261,8 @@ drag_end (GtkGestureDrag *gesture, double dx, double dy, EmCanvas *self)
 {
   if (self->drag == EM_DRAG_STROKE)
     end_stroke (self);
-  else if (self->drag == EM_DRAG_LABEL_NEW || self->drag == EM_DRAG_LABEL_MOVE)
-    end_label (self);
+  else if (self->drag == EM_DRAG_LABEL_NEW)
+    apply_label (self);
   self->drag = EM_DRAG_NONE;
   em_canvas_update_cursor (self);
   gtk_widget_queue_draw (self->overlay);
@@ -300,8 +274,6 @@ em_canvas_cancel (EmCanvas *self)
   const EmDrag drag = self->drag;
 
   self->drag = EM_DRAG_NONE;
-  self->label_pending = FALSE;
-  em_canvas_drop_label_tick (self);
   if (drag == EM_DRAG_STROKE)
     em_document_cancel_mask_edit (self->document);
   em_canvas_update_cursor (self);

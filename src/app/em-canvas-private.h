@@ -6,6 +6,7 @@
 
 #include "app/em-canvas.h"
 #include "app/em-gl-renderer.h"
+#include "app/em-label-placer.h"
 #include "picture/em-brush.h"
 
 G_BEGIN_DECLS
@@ -54,8 +55,7 @@ struct _EmCanvas
   double grab_x, grab_y; /* from a moved label's centre to the pointer */
   double pinch_start;
   EmBrush brush;
-  guint label_tick;
-  gboolean label_pending;
+  EmLabelPlacer *placer;
   double label_x, label_y, label_width;
 
   /* the network's window */
@@ -71,7 +71,6 @@ void em_canvas_view_changed (EmCanvas *self);
 /* em-canvas-input.c */
 void em_canvas_add_input (EmCanvas *self);
 void em_canvas_update_cursor (EmCanvas *self);
-void em_canvas_drop_label_tick (EmCanvas *self);
 
 /* em-canvas-overlay.c */
 GtkWidget *em_canvas_overlay_new (EmCanvas *canvas);

@@ -296,6 +296,8 @@ em_canvas_set_document (EmCanvas *self, EmDocument *document)
   if (self->document != NULL)
     g_signal_handlers_disconnect_by_data (self->document, self);
   g_set_object (&self->document, document);
+  g_clear_object (&self->placer);
+  self->placer = em_label_placer_new (document);
   g_signal_connect_object (document, "changed", G_CALLBACK (document_changed), self, 0);
   rebuild_scene (self);
 }
@@ -378,6 +380,12 @@ em_canvas_set_label (EmCanvas *self, const EmLabel *label)
   EmLabel *copy = em_label_copy (label);
   g_clear_pointer (&self->label, em_label_free);
   self->label = copy;
+}
+
+void
+em_canvas_place_label (EmCanvas *self, const EmLabel *label)
+{
+  em_label_placer_place (self->placer, label);
 }
 
 void
@@ -486,7 +494,7 @@ em_canvas_dispose (GObject *object)
 {
   EmCanvas *self = EM_CANVAS (object);
 
-  em_canvas_drop_label_tick (self);
+  g_clear_object (&self->placer);
   g_clear_handle_id (&self->size_source, g_source_remove);
   g_clear_pointer (&self->gl_area, gtk_widget_unparent);
   g_clear_pointer (&self->overlay, gtk_widget_unparent);

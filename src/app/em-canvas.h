@@ -51,6 +51,8 @@ void em_canvas_set_brush_hardness (EmCanvas *canvas, double hardness);
 double em_canvas_get_brush_hardness (EmCanvas *canvas);
 /* Text, font, colours, angle and width of the labels that the label tool puts. */
 void em_canvas_set_label (EmCanvas *canvas, const EmLabel *label);
+/* Puts @label on the picture; it is drawn in a thread. */
+void em_canvas_place_label (EmCanvas *canvas, const EmLabel *label);
 
 void em_canvas_set_view (EmCanvas *canvas, EmView view);
 EmView em_canvas_get_view (EmCanvas *canvas);

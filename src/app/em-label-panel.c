@@ -71,7 +71,7 @@ apply (gpointer data)
       label.y = state->label->y;
       label.width =
           gtk_adjustment_get_value (self->width) / 100 * em_picture_get_width (state->original);
-      em_document_set_label (self->document, &label, TRUE);
+      em_canvas_place_label (self->canvas, &label);
     }
   return G_SOURCE_REMOVE;
 }
