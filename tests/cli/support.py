@@ -15,6 +15,16 @@ SHARED = os.environ["EMEND_SHARED"]
 LITE0 = os.path.join(DATA, "models", "efficientnet-lite0.onnx")
 
 
+def read(path):
+    with open(path, "rb") as file:
+        return file.read()
+
+
+def write(path, data):
+    with open(path, "wb") as file:
+        file.write(data)
+
+
 def run(*arguments, code=0):
     """Runs emend-cli, checks the exit code and returns what it printed (stdout, stderr)."""
     done = subprocess.run([CLI, *map(str, arguments)], capture_output=True, text=True, timeout=600)
