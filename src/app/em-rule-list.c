@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "emend-config.h"
+
+#include <glib/gi18n-lib.h>
+
 #include "app/em-rule-list.h"
 #include "app/em-rule-row.h"
 
@@ -8,6 +12,7 @@ struct _EmRuleList
   GtkWidget *box;
   GtkWidget *rows;
   GtkStack *stack;
+  GtkLabel *hint;
   EmSession *session;
   int n_rows;
 };
@@ -32,9 +37,23 @@ update (EmRuleList *self)
   gtk_stack_set_visible_child_name (self->stack, n > 0 ? "rules" : "empty");
 }
 
+/* With no rule yet: what to do next. */
+static void
+update_hint (EmRuleList *self)
+{
+  gtk_label_set_text (
+      self->hint,
+      em_session_can_rewrite (self->session, NULL)
+          ? _ ("No rules yet. Press Rewrite to make one from this pair.")
+          : _ ("No rules yet. Paint over what the model gets wrong, choose what fills it, then "
+               "press Rewrite."));
+}
+
 static void
 document_changed (EmDocument *document, guint changes, EmRect *rect, EmRuleList *self)
 {
+  if (changes & (EM_CHANGE_PICTURE | EM_CHANGE_FILL | EM_CHANGE_HISTORY))
+    update_hint (self);
   if (changes & EM_CHANGE_RULES)
     update (self);
 }
@@ -46,6 +65,7 @@ em_rule_list_set_session (EmRuleList *self, EmSession *session)
   g_signal_connect_object (em_session_get_document (session), "changed",
                            G_CALLBACK (document_changed), self, 0);
   update (self);
+  update_hint (self);
 }
 
 static void
@@ -68,6 +88,7 @@ em_rule_list_class_init (EmRuleListClass *class)
   gtk_widget_class_bind_template_child (widget, EmRuleList, box);
   gtk_widget_class_bind_template_child (widget, EmRuleList, rows);
   gtk_widget_class_bind_template_child (widget, EmRuleList, stack);
+  gtk_widget_class_bind_template_child (widget, EmRuleList, hint);
 }
 
 static void

@@ -27,7 +27,7 @@ em_verdict_get_word (EmVerdict verdict)
     case EM_VERDICT_UNCHANGED:
       return _ ("unchanged");
     case EM_VERDICT_WRONG:
-      return _ ("still wrong");
+      return _ ("wrong");
     case EM_VERDICT_FIXED:
       return _ ("fixed");
     case EM_VERDICT_BROKEN:
