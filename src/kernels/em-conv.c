@@ -222,36 +222,42 @@ run_pointwise (int task, int worker, gpointer data)
               MIN (first + run->task_panels, count_panels (s->out_channels)));
 }
 
-/* Writes the keys that the kernel sees at position @row for channels [channel, channel + n). Where
- * these are all channels, neighbouring taps lie side by side. */
+/* Writes the keys that one row of the kernel sees where it begins at column @left of @line, a row
+ * of the map, for channels [channel, channel + n). Where these are all channels, neighbouring taps
+ * lie side by side. */
+static void
+unfold_line (const EmConvShape *s, const float *line, int left, int channel, int n, float *out)
+{
+  const int right = left + (s->kernel_w - 1) * s->dilation_w;
+
+  if (left >= 0 && right < s->in_w && s->dilation_w == 1 && s->groups == 1)
+    {
+      memcpy (out, line + (gsize)left * n, (gsize)n * s->kernel_w * sizeof *out);
+      return;
+    }
+  for (int x = left; x <= right; x += s->dilation_w, out += n)
+    if (x < 0 || x >= s->in_w)
+      memset (out, 0, n * sizeof *out);
+    else
+      memcpy (out, line + (gsize)x * s->in_channels + channel, n * sizeof *out);
+}
+
+/* Writes the keys that the kernel sees at position @row for channels [channel, channel + n). */
 static void
 unfold (const EmConvShape *s, const float *in, gint64 row, int channel, int n, float *out)
 {
   const int x = row % s->out_w, y = row / s->out_w % s->out_h;
   const float *image = in + row / s->out_w / s->out_h * s->in_h * s->in_w * s->in_channels;
-  const int left = x * s->stride_w - s->pad_left;
-  const gboolean inside = left >= 0 && left + s->kernel_w <= s->in_w;
-  const gboolean whole = inside && s->dilation_w == 1 && s->groups == 1;
 
-  for (int i = 0; i < s->kernel_h; i++)
+  for (int i = 0; i < s->kernel_h; i++, out += n * s->kernel_w)
     {
       const int from_y = y * s->stride_h - s->pad_top + i * s->dilation_h;
-      const float *line = image + ((gsize)from_y * s->in_w + left) * s->in_channels + channel;
 
-      if (whole && from_y >= 0 && from_y < s->in_h)
-        {
-          memcpy (out, line, (gsize)n * s->kernel_w * sizeof *out);
-          out += n * s->kernel_w;
-          continue;
-        }
-      for (int j = 0; j < s->kernel_w; j++, out += n)
-        {
-          const int from_x = left + j * s->dilation_w;
-          if (from_y < 0 || from_y >= s->in_h || from_x < 0 || from_x >= s->in_w)
-            memset (out, 0, n * sizeof *out);
-          else
-            memcpy (out, line + (gsize)j * s->dilation_w * s->in_channels, n * sizeof *out);
-        }
+      if (from_y < 0 || from_y >= s->in_h)
+        memset (out, 0, (gsize)n * s->kernel_w * sizeof *out);
+      else
+        unfold_line (s, image + (gsize)from_y * s->in_w * s->in_channels,
+                     x * s->stride_w - s->pad_left, channel, n, out);
     }
 }
 
