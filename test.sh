@@ -40,11 +40,16 @@ esac
 
 logs=()
 status=0
+# build BUILDDIR TARGET…
+build() {
+  local dir=$1
+  shift
+  ninja -C "$dir" "$@" >"$dir/build.log" 2>&1 || { cat "$dir/build.log"; exit 1; }
+}
 # run BUILDDIR LOG-NAME MESON-TEST-ARGUMENT…
 run() {
   local dir=$1 name=$2
   shift 2
-  ninja -C "$dir" >"$dir/build.log" 2>&1 || { cat "$dir/build.log"; exit 1; }
   meson test -C "$dir" --no-rebuild --print-errorlogs --logbase "$name" "$@" || status=1
   logs+=("$dir/meson-logs/$name.json")
 }
@@ -59,14 +64,17 @@ for suite in $suites; do
   case $suite in
     engine|cli|window|shared)
       configure build-test --buildtype=release -Dwerror=true
+      build build-test
       run build-test "$suite" --suite "$suite" ;;
     sanitized)
       configure build-sanitized --buildtype=debugoptimized -Dapp=false -Dwerror=true \
         -Db_sanitize=address,undefined
+      build build-sanitized
       run build-sanitized sanitized --suite engine ;;
     fuzz)
       CC=clang configure build-fuzz --buildtype=debugoptimized -Dapp=false -Dfuzz=true \
         -Db_sanitize=address,undefined -Db_lundef=false
+      build build-fuzz tests/fuzz/fuzz-onnx tests/fuzz/fuzz-safetensors tests/fuzz/fuzz-rule
       run build-fuzz fuzz --suite fuzz ;;
     *) usage >&2; exit 2 ;;
   esac
