@@ -2,11 +2,13 @@
  *
  * Purpose.  One pair is not one view. A variant is a crop of 60 to 100 % of both pictures that
  * keeps most of the mask, mirrored or not; where the mask was filled with a texture, also another
- * crop of the texture, brighter or darker and paler. Variant 0 is the pair as it is. Determinism.
- * All numbers are drawn from one generator, before any pixel is touched, so the same seed gives the
- * same variants whatever the number of threads. Cost.     The pictures are brought down once to
- * what the network can see of them; a variant costs a crop and two small resizes, whatever the size
- * of the picture.
+ * crop of the texture, brighter or darker and paler. Variant 0 is the pair as it is.
+ *
+ * Determinism.  All numbers are drawn from one generator, before any pixel is touched, so the same
+ * seed gives the same variants whatever the number of threads.
+ *
+ * Cost.  The pictures are brought down once to what the network can see of them; a variant costs a
+ * crop and two small resizes, whatever the size of the picture.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once

@@ -3,7 +3,9 @@
  * Mathematics.  L (D) = sum_p w_p sum_o | v_o[p] - out_o (z_o[p] + (D_o * k)[p]) | over the change
  * D [C_out, kh kw C_in] of the weights; dL/dD_o = sum_p -w_p sign (v_o[p] - out_o[p]) scale_o [the
  * clip does not hold] k[p]. At a clip's own bound the gradient passes, as PyTorch's clamp lets it;
- * where the difference is 0 the sign is 0. Cost.     O(P C_out kh kw C_in), two products by BLAS.
+ * where the difference is 0 the sign is 0.
+ *
+ * Cost.  O(P C_out kh kw C_in), two products by BLAS.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once

@@ -1,7 +1,7 @@
 /* A layer under rewriting: all the solver needs of an edit point, free of graph and executor.
  *
- * Mathematics.  v_o = clip (clip (scale_o z_o + shift_o, low, high) + r_o, sum_low, sum_high),
- * z = the raw output of the convolution; see model/em-edit-point.h.
+ * Mathematics.  v_o = clip (clip (scale_o z_o + shift_o, low, high) + r_o, sum_low, sum_high), z =
+ * the raw output of the convolution; see model/em-edit-point.h.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once

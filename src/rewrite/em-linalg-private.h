@@ -1,6 +1,7 @@
-/* The few pieces of linear algebra that the rewrite needs besides products: eigenvectors.
+/* The few pieces of linear algebra that the rewrite needs besides products: eigenvectors and
+ * one kind of linear system.
  *
- * Source.   LAPACK's ssyevd and dstev, which OpenBLAS contains.
+ * Source.  LAPACK's ssyevd, dstev and dposv, which OpenBLAS contains.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once

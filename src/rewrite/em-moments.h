@@ -2,10 +2,12 @@
  *
  * Purpose.  Whitens keys (design, section 2.1; Bau et al. 2020): what all keys have in common must
  * not be written to. Uncentred. Sums are kept in double while accumulating.
- * File.     *.moments, safetensors: "NAME" [C (C + 1) / 2] packed upper triangle by rows of the
+ *
+ * File.  *.moments, safetensors: "NAME" [C (C + 1) / 2] packed upper triangle by rows of the
  * *mean*, "NAME.count" [1] positions, metadata with the base model's sha256 and the number of
- * pictures. Two files merge by their counts' weighted mean. Cost.     Accumulating P keys is a
- * rank-P update, O(P C^2), by BLAS (ssyrk).
+ * pictures. Two files merge by their counts' weighted mean.
+ *
+ * Cost.  Accumulating P keys is a rank-P update, O(P C^2), by BLAS (ssyrk).
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once

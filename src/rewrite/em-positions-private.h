@@ -2,9 +2,10 @@
  *
  * Purpose.  Solvers work on one output channel over all positions with a weight above 0, whatever
  * picture they are from. Here the geometry (stride, padding, dilation) is resolved once.
- * Mathematics.  Both clips and the residual are one clip: with t = scale z + shift + r,
- *     v = clip (t, clip (low + r, sum_low, sum_high), clip (high + r, sum_low, sum_high)),
- * because a clip of a clip is a clip.
+ *
+ * Mathematics.  Both clips and the residual are one clip: with t = scale z + shift + r, v = clip
+ * (t, clip (low + r, sum_low, sum_high), clip (high + r, sum_low, sum_high)), because a clip of a
+ * clip is a clip.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once

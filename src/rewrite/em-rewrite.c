@@ -9,6 +9,8 @@
 
 /* Views an exemplar when the choice is automatic. */
 #define AUTO_VARIANTS 16
+/* More than anyone needs; each takes the memory of a layer's maps. */
+#define MOST_VARIANTS 1024
 /* Disturbance below which nothing was ever seen to be lost (design, section 2). */
 #define HARMLESS 0.01
 /* The slider's mark: between what one rewrite always is and where rules begin to overshoot. */
@@ -147,6 +149,22 @@ solve_all (Run *run, const EmSample *samples, int n_exemplars, int n_variants, G
   return take ? g_steal_pointer (&with) : g_steal_pointer (&without);
 }
 
+static gboolean
+check_options (const EmRewriteOptions *options, GError **error)
+{
+  if (options->rank < 1)
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
+                 _ ("The rank of a rule must be at least 1, not %d."), options->rank);
+  else if (options->augment != EM_AUGMENT_AUTO
+           && (options->augment < 0 || options->augment > MOST_VARIANTS))
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
+                 _ ("An exemplar can have 0 to %d variants, not %d."), MOST_VARIANTS,
+                 options->augment);
+  else
+    return TRUE;
+  return FALSE;
+}
+
 EmRule *
 em_rewrite_run (EmExecutor *executor, EmRewriteContext *context, const EmExemplar *exemplars,
                 int n_exemplars, const EmRewriteOptions *options, EmProgressFunc progress,
@@ -155,6 +173,8 @@ em_rewrite_run (EmExecutor *executor, EmRewriteContext *context, const EmExempla
   g_return_val_if_fail (em_executor_get_plan (executor) == context->plan, NULL);
   g_return_val_if_fail (options->edit_point == -1 || options->edit_point == context->edit_point,
                         NULL);
+  if (!check_options (options, error))
+    return NULL;
   const int n_variants =
       options->augment == EM_AUGMENT_AUTO ? AUTO_VARIANTS : MAX (options->augment, 1);
   const int n = n_exemplars * n_variants;

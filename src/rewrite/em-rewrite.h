@@ -3,8 +3,13 @@
  * Purpose.  Runs the prefix for both pictures of each exemplar (and its augmented variants), finds
  * the direction, solves, measures the disturbance, and with EM_AUGMENT_AUTO solves plain and
  * augmented and says which was taken.
- * Threads.  Blocking: call it in the thread that owns @executor. @cancellable is looked at at least
- * every 100 ms.
+ *
+ * Automatic.  EM_AUGMENT_AUTO solves the plain pairs and 16 variants of each, and takes the
+ * augmented rule where its disturbance is at most 0.01 or lower than the plain one's; without
+ * moments it stays plain. info.augmented says what was taken.
+ *
+ * Threads.  Blocking: call it in the thread that owns @executor. @cancellable is looked at at
+ * least every 100 ms.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once

@@ -1,9 +1,10 @@
 /* Rules: (edit point, d, Lambda, provenance): W' = W + strength * sum_r Lambda_r (x) d_r.
  *
- * File.     *.rule, safetensors: `d` [r, C_in], `lambda` [C_out, r, kh, kw]; metadata: format
+ * File.  *.rule, safetensors: `d` [r, C_in], `lambda` [C_out, r, kh, kw]; metadata: format
  * version, model sha256 and name, edit point, strength, mask use, solver, augmentation and seed,
- * name, disturbance, loss before and after, created-by version. Threads.  Immutable after it was
- * made, counted references (thread-safe).
+ * name, disturbance, loss before and after, created-by version.
+ *
+ * Threads.  Immutable after it was made, counted references (thread-safe).
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
