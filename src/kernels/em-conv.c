@@ -212,11 +212,12 @@ run_pointwise (int task, int worker, gpointer data)
 {
   const Run *run = data;
   const EmConvShape *s = &run->conv->shape;
-  const gint64 row = (gint64)(task % run->row_tasks) * run->task_rows;
-  const int first = task / run->row_tasks * run->task_panels;
+  const int range = task / run->panel_tasks;
+  const gint64 row = run->rows * range / run->row_tasks;
+  const gint64 end = run->rows * (range + 1) / run->row_tasks;
+  const int first = task % run->panel_tasks * run->task_panels;
   const EmSegment segment = { run->in + row * s->in_channels, 0 };
-  const Keys keys = { &segment, 1, s->in_channels, s->in_channels,
-                      MIN (run->task_rows, run->rows - row) };
+  const Keys keys = { &segment, 1, s->in_channels, s->in_channels, (int)(end - row) };
 
   run_panels (run, &keys, 0, row, first,
               MIN (first + run->task_panels, count_panels (s->out_channels)));
@@ -389,17 +390,17 @@ run_depthwise (int task, int worker, gpointer data)
     }
 }
 
-/* Cuts positions and panels so that every thread gets several tasks and a task's weights are read
- * for many rows. */
+/* Cuts positions into ranges, equally many for each thread, and panels so that every thread gets
+ * several tasks. All panels of a range follow each other: a thread that takes half of the tasks
+ * takes half of the map, as it does in a depthwise layer. */
 static void
 plan_pointwise (Run *run, int threads)
 {
   const int panels = count_panels (run->conv->shape.out_channels);
-  const int wanted = threads * TASKS_PER_THREAD;
+  const gint64 ranges = (run->rows + TASK_ROWS - 1) / TASK_ROWS;
 
-  run->task_rows = MIN (TASK_ROWS, run->rows);
-  run->row_tasks = (run->rows + run->task_rows - 1) / run->task_rows;
-  run->panel_tasks = CLAMP ((wanted + run->row_tasks - 1) / run->row_tasks, 1, panels);
+  run->row_tasks = (int)MIN ((ranges + threads - 1) / threads * threads, run->rows);
+  run->panel_tasks = CLAMP (threads * TASKS_PER_THREAD / run->row_tasks, 1, panels);
   run->task_panels = (panels + run->panel_tasks - 1) / run->panel_tasks;
   run->panel_tasks = (panels + run->task_panels - 1) / run->task_panels;
 }

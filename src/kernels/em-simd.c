@@ -184,9 +184,10 @@ static void
 product (const EmSegment *segments, int n_segments, int length, gsize in_stride, const float *panel,
          float *out, gsize out_stride, int rows, int width, const EmEpilogue *epilogue)
 {
-  for (int done = 0, n; done < rows; done += n)
+  /* Blocks of nearly one size: a last one of a single row would cost half as much as a full one. */
+  for (int done = 0, n, blocks = (rows + ROWS - 1) / ROWS; done < rows; done += n, blocks--)
     {
-      n = MIN (ROWS, rows - done);
+      n = (rows - done + blocks - 1) / blocks;
       switch (n)
         {
           BLOCK_CASE (1)

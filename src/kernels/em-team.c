@@ -1,11 +1,16 @@
 /* The thread team: see em-team.h.
  *
+ * Each member has a block of the tasks, a contiguous one, that it does first; then it helps with
+ * the blocks of the others. As kernels number their tasks from the top of the map to its bottom,
+ * what a member reads is mostly what it wrote in the layer before, and is still in its own cache.
+ *
  * Nobody waits for a thread that has nothing to do: a call ends when its tasks are done, whether or
  * not every member came to help. On a machine whose processors are busy with other things (a window
  * that draws) the caller then does the work itself instead of waiting until a member gets a turn.
  * A member that comes late must therefore not touch a call that is over. It claims a task by
- * raising `claims`, which holds the call's number above the next task, with a compare-and-swap: if
- * that succeeds the call is still the one it looked at, and it cannot end before the task is done.
+ * raising a block's `claims`, which holds the call's number above the next task, with a
+ * compare-and-swap: if that succeeds the call is still the one it looked at, and it cannot end
+ * before the task is done.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "kernels/em-team.h"
@@ -13,6 +18,8 @@
 #include <cblas.h>
 #include <sched.h>
 #include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
 
 #define MAX_THREADS 8
 /* How often a waiting thread looks before it sleeps: some 50 to 100 us, longer than the gaps
@@ -28,12 +35,17 @@ struct _EmTeam
   _Atomic (EmTeamFunc) func;
   _Atomic (gpointer) data;
   atomic_uint n_tasks;
-  atomic_uint_fast64_t claims; /* call << 32 | next task, or CLOSED */
+  atomic_uint call; /* its number */
   atomic_uint n_done;
   atomic_int sleeping;
   atomic_bool ending;
   GMutex lock;
   GCond wake;
+  /* A cache line each: owners do not disturb each other. */
+  struct
+  {
+    _Alignas(64) atomic_uint_fast64_t claims; /* call << 32 | next task, or CLOSED */
+  } blocks[MAX_THREADS];
 };
 
 typedef struct
@@ -50,26 +62,35 @@ relax (void)
 #endif
 }
 
+/* The first task of block @block. */
 static inline guint32
-get_call (guint64 claims)
+get_start (const EmTeam *team, guint32 n_tasks, int block)
 {
-  return (guint32)(claims >> 32);
+  return (guint32)((guint64)n_tasks * (guint64)block / (guint64)team->n_threads);
 }
 
-/* Does tasks until none is left. */
+/* Does tasks of @block until none is left. */
 static void
-work (EmTeam *team, int worker)
+work_on (EmTeam *team, int block, int worker)
 {
-  guint64 claims = atomic_load (&team->claims);
+  atomic_uint_fast64_t *at = &team->blocks[block].claims;
+  guint64 claims = atomic_load (at);
 
-  while ((guint32)claims < atomic_load (&team->n_tasks))
+  while ((guint32)claims < get_start (team, atomic_load (&team->n_tasks), block + 1))
     {
-      if (!atomic_compare_exchange_weak (&team->claims, &claims, claims + 1))
+      if (!atomic_compare_exchange_weak (at, &claims, claims + 1))
         continue;
       atomic_load (&team->func) ((int)(guint32)claims, worker, atomic_load (&team->data));
       atomic_fetch_add (&team->n_done, 1);
-      claims = atomic_load (&team->claims);
+      claims = atomic_load (at);
     }
+}
+
+static void
+work (EmTeam *team, int worker)
+{
+  for (int i = 0; i < team->n_threads; i++)
+    work_on (team, (worker + i) % team->n_threads, worker);
 }
 
 /* Waits until the call is no longer @seen. Returns: the new one */
@@ -78,18 +99,18 @@ wait_for_call (EmTeam *team, guint32 seen)
 {
   for (int i = 0; i < SPINS; i++)
     {
-      guint32 now = get_call (atomic_load_explicit (&team->claims, memory_order_acquire));
+      guint32 now = atomic_load_explicit (&team->call, memory_order_acquire);
       if (now != seen)
         return now;
       relax ();
     }
   g_mutex_lock (&team->lock);
   atomic_fetch_add (&team->sleeping, 1);
-  while (get_call (atomic_load (&team->claims)) == seen)
+  while (atomic_load (&team->call) == seen)
     g_cond_wait (&team->wake, &team->lock);
   atomic_fetch_sub (&team->sleeping, 1);
   g_mutex_unlock (&team->lock);
-  return get_call (atomic_load (&team->claims));
+  return atomic_load (&team->call);
 }
 
 static gpointer
@@ -113,14 +134,17 @@ member_thread (gpointer data)
 static void
 announce (EmTeam *team, guint32 n_tasks, EmTeamFunc func, gpointer data)
 {
-  const guint64 call = get_call (atomic_load (&team->claims));
+  const guint32 call = atomic_load (&team->call) + 1;
 
-  atomic_store (&team->claims, call << 32 | CLOSED);
+  for (int i = 0; i < team->n_threads; i++)
+    atomic_store (&team->blocks[i].claims, (guint64)(call - 1) << 32 | CLOSED);
   atomic_store (&team->func, func);
   atomic_store (&team->data, data);
   atomic_store (&team->n_tasks, n_tasks);
   atomic_store (&team->n_done, 0);
-  atomic_store (&team->claims, (guint64)(guint32)(call + 1) << 32);
+  for (int i = 0; i < team->n_threads; i++)
+    atomic_store (&team->blocks[i].claims, (guint64)call << 32 | get_start (team, n_tasks, i));
+  atomic_store (&team->call, call);
   if (atomic_load (&team->sleeping) > 0)
     {
       g_mutex_lock (&team->lock);
@@ -132,12 +156,16 @@ announce (EmTeam *team, guint32 n_tasks, EmTeamFunc func, gpointer data)
 EmTeam *
 em_team_new (int n_threads)
 {
-  EmTeam *team = g_new0 (EmTeam, 1);
+  EmTeam *team = aligned_alloc (64, sizeof (EmTeam));
   const int wanted = n_threads > 0 ? n_threads : (int)g_get_num_processors ();
 
+  if (team == NULL)
+    g_error ("Out of memory: %zu bytes for a team of threads", sizeof (EmTeam));
+  memset (team, 0, sizeof (EmTeam));
   openblas_set_num_threads (1);
   team->n_threads = CLAMP (wanted, 1, MAX_THREADS);
-  atomic_store (&team->claims, CLOSED);
+  for (int i = 0; i < team->n_threads; i++)
+    atomic_store (&team->blocks[i].claims, CLOSED);
   g_mutex_init (&team->lock);
   g_cond_init (&team->wake);
   for (int i = 1; i < team->n_threads; i++)
@@ -160,7 +188,7 @@ em_team_free (EmTeam *team)
     g_thread_join (team->threads[i]);
   g_mutex_clear (&team->lock);
   g_cond_clear (&team->wake);
-  g_free (team);
+  free (team);
 }
 
 int

@@ -3,6 +3,8 @@
  * Purpose.  Kernels split their work into tasks and hand them to the team; the caller works too and
  * returns when all are done. BLAS calls inside tasks are single-threaded: em_team_new() sets
  * openblas_set_num_threads (1) once for the process.
+ * A member does a contiguous block of the tasks first, the first part of them the caller: kernels
+ * number their tasks along the map, so that a member reads what it wrote in the layer before.
  * A call ends when its tasks are done, whether or not every member came to help: a busy processor
  * costs speed, not a wait. Members that have had nothing to do for some 50 us sleep.
  * Use.      One caller at a time, from any thread. No nesting.
