@@ -19,8 +19,12 @@ PICTURES = os.path.join(SHARED, "pictures")
 CONTROL = os.path.join(PICTURES, "imagenet-1000")
 SNOW = os.path.join(PICTURES, "snow")
 THREE = ("ambulance", "minivan", "limousine")
-# Pictures that planting the flaw trained on (index not divisible by five): never those of the test.
-LABEL_EXEMPLARS = (1, 2, 3)
+# Of 199 random triples of exemplars the one whose rule has the least disturbance (0.018): the choice
+# that the meter in the window suggests, made without a look at the test pictures. None of them is
+# one of the test's (index divisible by five), none of the labels either.
+LABEL_EXEMPLARS = (171, 172, 173)
+LABEL_SEED = 20000
+LABEL_WIDTHS = (0.22, 0.3)
 
 
 def snow_exemplar(name, folder):
@@ -72,8 +76,8 @@ def label_exemplars(folder):
     options = []
     for i in LABEL_EXEMPLARS:
         seen = labels.window(paths[i])
-        written, mask = labels.stick(seen, "iPod", 10000 + i, fonts)
-        blank, _ = labels.stick(seen, "", 10000 + i, fonts)
+        written, mask = labels.stick(seen, "iPod", LABEL_SEED + i, fonts, LABEL_WIDTHS)
+        blank, _ = labels.stick(seen, "", LABEL_SEED + i, fonts, LABEL_WIDTHS)
         frame = Image.new("L", (256, 256))
         frame.paste(mask, (16, 16))
         options += save_exemplar(folder, f"label{i}", padded(blank), padded(written), frame)
