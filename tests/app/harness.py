@@ -21,6 +21,7 @@ import zlib
 NEEDED = {"Xvfb": "xvfb", "xdotool": "xdotool", "gdbus": "libglib2.0-bin", "dbus-daemon": "dbus-daemon"}
 APPLICATION = "/org/emend/Emend"
 WINDOW = APPLICATION + "/window/1"
+COMPLAINTS = ("CRITICAL", "runtime error:", "AddressSanitizer")
 
 
 class Failure(Exception):
@@ -73,7 +74,8 @@ class Window:
         self.size = size
         self.env = dict(os.environ, GDK_BACKEND="x11", GSETTINGS_BACKEND="memory", GTK_A11Y="none",
                         NO_AT_BRIDGE="1", LC_ALL="C.UTF-8", LANGUAGE="C", XDG_RUNTIME_DIR=self.directory,
-                        XDG_CACHE_HOME=os.path.join(self.directory, "cache"), **(env or {}))
+                        XDG_CACHE_HOME=os.path.join(self.directory, "cache"))
+        self.env.update(env or {})
         self.start_display()
         self.start_bus()
         self.log = open(os.path.join(self.directory, "log"), "w+")
@@ -123,11 +125,14 @@ class Window:
         return self
 
     def __exit__(self, kind, value, trace):
-        if kind is not None:
-            self.log.flush()
-            self.log.seek(0)
-            sys.stderr.write(self.log.read())
+        messages = self.messages()
         self.close()
+        if kind is not None:
+            sys.stderr.write(messages)
+            return
+        bad = [line for line in messages.splitlines() if any(word in line for word in COMPLAINTS)]
+        if bad:
+            raise Failure("The program complained: " + bad[0])
 
     def messages(self):
         self.log.flush()
