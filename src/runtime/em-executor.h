@@ -4,9 +4,10 @@
  * weight overrides of the active rules; the plan and its base weights are never changed.
  * Prefix cache.  em_executor_run_prefix() runs up to an edit point and keeps every value that the
  * rest needs (the live set) as EmFeatures; em_executor_run_suffix() goes on from there, so that
- * after an edit only the layers behind it are computed.
- * Shapes.   Input [N, H, W, 3] normalised; logits [N, classes].
- * Cancelling.  @cancellable is looked at between layers (each well under 100 ms).
+ * after an edit only the layers behind it are computed. Both together give what the whole run
+ * gives, bit for bit, and a picture gives in a batch what it gives alone. Shapes.   Input [N, H, W,
+ * 3] normalised; logits [N, classes]. Cancelling.  @cancellable is looked at between layers (each
+ * well under 100 ms).
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
@@ -32,8 +33,8 @@ EmTensor *em_executor_run (EmExecutor *executor, EmTensor *input, GCancellable *
                            GError **error);
 
 /* The same, showing the keys of every edit point on the way (second moments need them all from one
- * pass). @observer is called in the caller's thread, in the graph's order; @keys is valid during
- * the call only. */
+ * pass). All pictures run at once and memory grows with N: meant for a few. @observer is called in
+ * the caller's thread, in the graph's order; @keys is valid during the call only. */
 typedef void (*EmKeyObserver) (int edit_point, EmTensor *keys, gpointer data);
 EmTensor *em_executor_run_observed (EmExecutor *executor, EmTensor *input, EmKeyObserver observer,
                                     gpointer observer_data, GCancellable *cancellable,
@@ -43,7 +44,8 @@ EmTensor *em_executor_run_observed (EmExecutor *executor, EmTensor *input, EmKey
  * what the rest needs. Returns: (transfer full) (nullable) */
 EmFeatures *em_executor_run_prefix (EmExecutor *executor, EmTensor *input, int edit_point,
                                     GCancellable *cancellable, GError **error);
-/* Goes on from @features. Returns: (transfer full) (nullable): logits [N, classes] */
+/* Goes on from @features, of this or another executor of the same plan. Returns: (transfer full)
+ * (nullable): logits [N, classes] */
 EmTensor *em_executor_run_suffix (EmExecutor *executor, EmFeatures *features,
                                   GCancellable *cancellable, GError **error);
 
