@@ -5,9 +5,11 @@
  * Prefix cache.  em_executor_run_prefix() runs up to an edit point and keeps every value that the
  * rest needs (the live set) as EmFeatures; em_executor_run_suffix() goes on from there, so that
  * after an edit only the layers behind it are computed. Both together give what the whole run
- * gives, bit for bit, and a picture gives in a batch what it gives alone. Shapes.   Input [N, H, W,
- * 3] normalised; logits [N, classes]. Cancelling.  @cancellable is looked at between layers (each
- * well under 100 ms).
+ * gives, bit for bit, and a picture gives in a batch what it gives alone.
+ *
+ * Shapes.  Input [N, H, W, 3] normalised; logits [N, classes].
+ *
+ * Cancelling.  @cancellable is looked at between layers (each well under 100 ms).
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
