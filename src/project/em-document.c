@@ -491,6 +491,12 @@ em_document_clear_rules (EmDocument *self)
 
 /* --- undo ---------------------------------------------------------------------------------- */
 
+void
+em_document_seal_step (EmDocument *self)
+{
+  em_history_seal (self->history);
+}
+
 gboolean
 em_document_can_undo (EmDocument *self)
 {

@@ -138,6 +138,9 @@ void em_document_set_rule_enabled (EmDocument *document, int index, gboolean ena
 void em_document_set_rule_strength (EmDocument *document, int index, double strength);
 void em_document_clear_rules (EmDocument *document);
 
+/* Ends merging: the next change is a step of its own (call it at the end of a drag). */
+void em_document_seal_step (EmDocument *document);
+
 gboolean em_document_can_undo (EmDocument *document);
 gboolean em_document_can_redo (EmDocument *document);
 /* What undo / redo would do ("Brush stroke"), or %NULL. (transfer none) */

@@ -136,6 +136,20 @@ test_strength_steps_merge (void)
                      3);
 }
 
+static void
+test_a_sealed_step_is_not_merged (void)
+{
+  g_autoptr (EmDocument) document = make_document ();
+  g_autoptr (EmRule) rule = make_rule ("snow");
+  em_document_add_rule (document, rule, 1);
+  em_document_set_rule_strength (document, 0, 2);
+  em_document_seal_step (document);
+  em_document_set_rule_strength (document, 0, 3);
+  em_document_undo (document);
+  g_assert_cmpfloat (em_rule_stack_get_strength (em_document_get_state (document)->rules, 0), ==,
+                     2);
+}
+
 /* One change of any kind, chosen by @rand. */
 static void
 change_something (EmDocument *document, GRand *rand, EmPicture *texture)
@@ -272,6 +286,7 @@ main (int argc, char **argv)
   g_test_add_func ("/document/cancelled-stroke", test_cancelled_stroke_leaves_nothing);
   g_test_add_func ("/document/undo-during-a-stroke", test_undo_during_a_stroke_ends_it);
   g_test_add_func ("/document/strength-steps-merge", test_strength_steps_merge);
+  g_test_add_func ("/document/sealed-step", test_a_sealed_step_is_not_merged);
   g_test_add_func ("/document/history-is-exact", test_history_is_exact);
   g_test_add_func ("/document/undo-tells-what-changed", test_undo_tells_what_changed);
   g_test_add_func ("/document/label-makes-its-twin", test_label_makes_its_twin);
