@@ -193,15 +193,6 @@ exemplar_snow (const char *name, gboolean with_texture)
   return exemplar;
 }
 
-void
-exemplar_clear (EmExemplar *exemplar)
-{
-  g_clear_pointer (&exemplar->a, em_picture_unref);
-  g_clear_pointer (&exemplar->b, em_picture_unref);
-  g_clear_pointer (&exemplar->mask, em_mask_unref);
-  g_clear_pointer (&exemplar->texture, em_picture_unref);
-}
-
 /* --- judging ---------------------------------------------------------------------------------- */
 
 static int

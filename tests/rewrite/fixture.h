@@ -9,6 +9,7 @@
 #include "picture/em-preprocess.h"
 #include "rewrite/em-rewrite.h"
 #include "rewrite/em-rule-stack.h"
+#include "synthetic.h"
 
 typedef struct
 {
@@ -38,7 +39,6 @@ EmPicture *load_picture (const char *path);
 /* The road of an ImageNet vehicle of exemplars.json filled with the snow texture. @with_texture:
  * whether augmented variants may re-crop the texture. */
 EmExemplar exemplar_snow (const char *name, gboolean with_texture);
-void exemplar_clear (EmExemplar *exemplar);
 
 /* Pictures that wait before an edit point, so that rules are judged in a moment. */
 typedef struct

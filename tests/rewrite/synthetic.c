@@ -59,3 +59,12 @@ synthetic_exemplar (int width, int height, guint32 seed, gboolean with_texture)
     em_picture_unref (texture);
   return exemplar;
 }
+
+void
+exemplar_clear (EmExemplar *exemplar)
+{
+  g_clear_pointer (&exemplar->a, em_picture_unref);
+  g_clear_pointer (&exemplar->b, em_picture_unref);
+  g_clear_pointer (&exemplar->mask, em_mask_unref);
+  g_clear_pointer (&exemplar->texture, em_picture_unref);
+}

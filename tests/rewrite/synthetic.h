@@ -11,3 +11,4 @@ EmPicture *synthetic_picture (int width, int height, guint32 seed);
 EmMask *synthetic_mask (int width, int height, double part);
 /* A picture, the same with another picture in its middle, and the mask. */
 EmExemplar synthetic_exemplar (int width, int height, guint32 seed, gboolean with_texture);
+void exemplar_clear (EmExemplar *exemplar);

@@ -9,7 +9,6 @@
 #include <string.h>
 
 #include "fixture.h"
-#include "synthetic.h"
 
 static Model model;
 
