@@ -29,12 +29,9 @@ add_in_file_layout (const EmGraph *graph, const EmEditPoint *point, EmTensor *de
       for (int i = 0; i < c; i++)
         {
           gsize at = ((gsize)o * c + i) * taps + tap;
-          float change = d[((gsize)o * taps + tap) * c + i];
-          if (point->linear)
-            {
-              at = node->gemm.trans_b ? (gsize)o * c + i : (gsize)i * point->out_channels + o;
-              change /= node->gemm.alpha;
-            }
+          const float change = d[((gsize)o * taps + tap) * c + i];
+          if (point->linear) /* alpha is 1 there, else it were no edit point */
+            at = node->gemm.trans_b ? (gsize)o * c + i : (gsize)i * point->out_channels + o;
           g_assert (at < n);
           out[at] = base[at] + change;
         }
