@@ -67,6 +67,17 @@ fill_path (GSimpleAction *action, GVariant *parameter, gpointer data)
 }
 
 static void
+add_test_path (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  EmMainWindow *self = data;
+  g_autoptr (GListStore) files = g_list_store_new (G_TYPE_FILE);
+  g_autoptr (GFile) file = g_file_new_for_path (g_variant_get_string (parameter, NULL));
+
+  g_list_store_append (files, file);
+  em_test_set_add_files (em_session_get_test_set (self->session), G_LIST_MODEL (files));
+}
+
+static void
 export_path (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   EmMainWindow *self = data;
@@ -416,6 +427,7 @@ em_main_window_add_actions (EmMainWindow *self)
     { "fill-path", fill_path, "s" },
     { "export-path", export_path, "s" },
     { "add-tests", add_tests },
+    { "add-test-path", add_test_path, "s" },
     { "fill-from-file", fill_from_file },
     { "paste", paste },
     { "accept-rule", accept_rule },

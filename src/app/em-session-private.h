@@ -36,9 +36,10 @@ struct _EmSession
   gboolean rewriting;
 
   /* the rule that is solved again while the mask is painted */
-  EmRule *live_rule;    /* as it is in the document, or NULL */
-  gboolean solving;     /* plainly, for the live rule */
-  gboolean solve_again; /* the pair has changed since */
+  EmRule *live_rule;     /* as it is in the document, or NULL */
+  gboolean live_swapped; /* the direction it was made in */
+  gboolean solving;      /* plainly, for the live rule */
+  gboolean solve_again;  /* the pair has changed since */
 };
 
 /* Begins something slow called @activity; replaces what was going on. (transfer none) */

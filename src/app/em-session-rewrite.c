@@ -14,6 +14,15 @@ typedef struct
   double strength;
 } Rewrite;
 
+static int
+find_rule (const EmRuleStack *rules, const EmRule *rule)
+{
+  for (int i = 0; rule != NULL && i < em_rule_stack_get_n (rules); i++)
+    if (em_rule_stack_get_rule (rules, i) == rule)
+      return i;
+  return -1;
+}
+
 gboolean
 em_session_is_rewriting (EmSession *self)
 {
@@ -49,6 +58,31 @@ rewrite_progress (double fraction, gpointer data)
     em_session_set_progress (rewrite->session, fraction);
 }
 
+/* Rewritten again from the same pair at the same place, a rule takes the place of the one before:
+ * both together would write the same thing in twice. */
+static void
+take_rule (EmSession *self, EmRule *rule, double strength)
+{
+  const EmState *state = em_document_get_state (self->document);
+  const int index = find_rule (state->rules, self->live_rule);
+  g_autoptr (EmRule) taken = em_rule_ref (rule);
+
+  if (index >= 0
+      && g_strcmp0 (em_rule_get_info (self->live_rule)->edit_point,
+                    em_rule_get_info (rule)->edit_point)
+             == 0)
+    {
+      em_rule_unref (taken);
+      taken = em_rule_rename (rule, em_rule_get_info (self->live_rule)->name);
+      em_document_replace_rule (self->document, index, taken, FALSE);
+    }
+  else
+    em_document_add_rule (self->document, taken, strength);
+  g_clear_pointer (&self->live_rule, em_rule_unref);
+  self->live_rule = em_rule_ref (taken);
+  self->live_swapped = state->swapped;
+}
+
 static void
 rewritten (GObject *object, GAsyncResult *result, gpointer data)
 {
@@ -65,9 +99,7 @@ rewritten (GObject *object, GAsyncResult *result, gpointer data)
       em_session_report (self, error);
       return;
     }
-  em_document_add_rule (self->document, rule, rewrite->strength);
-  g_clear_pointer (&self->live_rule, em_rule_unref);
-  self->live_rule = em_rule_ref (rule);
+  take_rule (self, rule, rewrite->strength);
 }
 
 /* options->name is the caller's. */
@@ -108,15 +140,6 @@ em_session_rewrite (EmSession *self)
 }
 
 /* --- live ---------------------------------------------------------------------------------- */
-
-static int
-find_rule (const EmRuleStack *rules, const EmRule *rule)
-{
-  for (int i = 0; rule != NULL && i < em_rule_stack_get_n (rules); i++)
-    if (em_rule_stack_get_rule (rules, i) == rule)
-      return i;
-  return -1;
-}
 
 static void
 solved_again (GObject *object, GAsyncResult *result, gpointer data)

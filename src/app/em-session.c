@@ -417,7 +417,8 @@ document_changed (EmDocument *document, guint changes, EmRect *rect, EmSession *
   const gboolean stroke = em_document_is_editing_mask (document);
 
   /* The rule came from another pair: it stays as it is. */
-  if (changes & (EM_CHANGE_PICTURE | EM_CHANGE_FILL))
+  if ((changes & (EM_CHANGE_PICTURE | EM_CHANGE_FILL))
+      || em_document_get_state (document)->swapped != self->live_swapped)
     g_clear_pointer (&self->live_rule, em_rule_unref);
 
   if ((changes & seen) || ((changes & EM_CHANGE_MASK) && (self->live || !stroke))

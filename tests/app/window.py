@@ -77,6 +77,14 @@ def story_rewrite(program, folder):
         window.click(x + width / 2, y + height / 2)
         redone = window.settle()
         check(same(redone["after_b"], edited["after_b"], 1e-6), "redo gives other predictions")
+        # Rewritten again, the rule is solved again: it does not pile up.
+        window.key("ctrl+Return")
+        window.wait(lambda: not window.inspect()["rewriting"], "the second rewrite does not end", 60)
+        check(len(window.settle()["rules"]) == 1, "a second rewrite of the same pair made a second rule")
+        # A further picture in the strip.
+        window.activate("add-test-path", f"'{picture}'")
+        window.wait(lambda: window.inspect()["tests"] and window.inspect()["tests"][0] in ("changed", "unchanged"),
+                    "the added picture was not tested")
         # Closing asks.
         window.key("ctrl+w")
         check("neither saved" in (window.inspect()["message"] or ""), "closing lost a rule without asking")
