@@ -14,20 +14,18 @@ run (int argc, char **argv)
 {
   gboolean as_json = FALSE;
   g_autofree char *output = NULL;
-  g_auto (GStrv) rule_files = NULL;
-  const GOptionEntry entries[] = {
-    { "rule", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &rule_files,
-      N_ ("A rule, at its own strength or the given one; repeatable"), "FILE[:STRENGTH]" },
-    { "output", 'o', 0, G_OPTION_ARG_FILENAME, &output, N_ ("Where to write the model"),
-      "OUT.onnx" },
-    { "json", 0, 0, G_OPTION_ARG_NONE, &as_json, N_ ("Print one JSON document"), NULL },
-    { NULL }
-  };
+  g_auto (EmCliRules) rule_options = { 0 };
+  const GOptionEntry entries[] = { EM_CLI_RULE_ENTRIES (rule_options),
+                                   { "output", 'o', 0, G_OPTION_ARG_FILENAME, &output,
+                                     N_ ("Where to write the model"), "OUT.onnx" },
+                                   { "json", 0, 0, G_OPTION_ARG_NONE, &as_json,
+                                     N_ ("Print one JSON document"), NULL },
+                                   { NULL } };
   if (!em_cli_parse (&em_cli_apply, entries, NULL, &argc, &argv, 1, 1))
     return EM_CLI_USAGE;
   if (output == NULL)
     return em_cli_usage (&em_cli_apply, _ ("-o OUT.onnx is missing"));
-  if (rule_files == NULL)
+  if (rule_options.files == NULL)
     return em_cli_usage (&em_cli_apply, _ ("at least one --rule is needed"));
 
   GError *error = NULL;
@@ -35,7 +33,7 @@ run (int argc, char **argv)
   g_auto (EmCliModel) model = { 0 };
   if (!em_cli_model_open (&model, argv[1], &error))
     return em_cli_fail (error);
-  g_autoptr (EmRuleStack) rules = em_cli_load_rules (model.model, rule_files, &error);
+  g_autoptr (EmRuleStack) rules = em_cli_load_rules (model.model, &rule_options, &error);
   if (rules == NULL
       || !em_export_model (em_model_get_plan (model.model), model.team, rules, NULL, output,
                            &difference, NULL, &error))

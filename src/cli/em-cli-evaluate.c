@@ -70,15 +70,13 @@ run (int argc, char **argv)
 {
   gboolean as_json = FALSE;
   g_autofree char *truth = NULL;
-  g_auto (GStrv) rule_files = NULL;
-  const GOptionEntry entries[] = {
-    { "rule", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &rule_files,
-      N_ ("A rule, at its own strength or the given one; repeatable"), "FILE[:STRENGTH]" },
-    { "truth", 0, 0, G_OPTION_ARG_FILENAME, &truth, N_ ("What the pictures show: file,class lines"),
-      "CSV" },
-    { "json", 0, 0, G_OPTION_ARG_NONE, &as_json, N_ ("Print one JSON document"), NULL },
-    { NULL }
-  };
+  g_auto (EmCliRules) rule_options = { 0 };
+  const GOptionEntry entries[] = { EM_CLI_RULE_ENTRIES (rule_options),
+                                   { "truth", 0, 0, G_OPTION_ARG_FILENAME, &truth,
+                                     N_ ("What the pictures show: file,class lines"), "CSV" },
+                                   { "json", 0, 0, G_OPTION_ARG_NONE, &as_json,
+                                     N_ ("Print one JSON document"), NULL },
+                                   { NULL } };
   if (!em_cli_parse (&em_cli_evaluate, entries,
                      _ ("What a picture shows is told by its folder (class name, synset or index), "
                         "by a synset at the start of its name, or by --truth."),
@@ -90,7 +88,7 @@ run (int argc, char **argv)
   if (!em_cli_model_open (&model, argv[1], &error))
     return em_cli_fail (error);
   EmGraph *graph = em_model_get_graph (model.model);
-  g_autoptr (EmRuleStack) rules = em_cli_load_rules (model.model, rule_files, &error);
+  g_autoptr (EmRuleStack) rules = em_cli_load_rules (model.model, &rule_options, &error);
   if (rules == NULL)
     return em_cli_fail (error);
   g_autoptr (EmFolder) folder = em_folder_open (argv[2], truth, graph, TRUE, &error);

@@ -62,11 +62,10 @@ run (int argc, char **argv)
 {
   int n = 5;
   gboolean as_json = FALSE;
-  g_auto (GStrv) rule_files = NULL;
+  g_auto (EmCliRules) rule_options = { 0 };
   const GOptionEntry entries[] = {
     { "top", 0, 0, G_OPTION_ARG_INT, &n, N_ ("How many classes to tell (5)"), "N" },
-    { "rule", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &rule_files,
-      N_ ("Apply a rule, at its own strength or the given one; repeatable"), "FILE[:STRENGTH]" },
+    EM_CLI_RULE_ENTRIES (rule_options),
     { "json", 0, 0, G_OPTION_ARG_NONE, &as_json, N_ ("Print one JSON document"), NULL },
     { NULL }
   };
@@ -79,7 +78,7 @@ run (int argc, char **argv)
   g_auto (EmCliModel) model = { 0 };
   if (!em_cli_model_open (&model, argv[1], &error))
     return em_cli_fail (error);
-  g_autoptr (EmRuleStack) rules = em_cli_load_rules (model.model, rule_files, &error);
+  g_autoptr (EmRuleStack) rules = em_cli_load_rules (model.model, &rule_options, &error);
   if (rules == NULL || !em_rule_stack_apply (rules, model.executor, NULL, &error))
     return em_cli_fail (error);
 

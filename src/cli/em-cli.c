@@ -114,25 +114,35 @@ split_rule (const char *argument, double *strength)
   return g_strndup (argument, colon - argument);
 }
 
+void
+em_cli_rules_clear (EmCliRules *rules)
+{
+  g_clear_pointer (&rules->files, g_strfreev);
+}
+
 EmRuleStack *
-em_cli_load_rules (EmModel *model, char **rules, GError **error)
+em_cli_load_rules (EmModel *model, const EmCliRules *rules, GError **error)
 {
   g_autoptr (EmRuleStack) stack = em_rule_stack_new ();
   const char *sha256 = em_graph_get_sha256 (em_model_get_graph (model));
 
-  for (int i = 0; rules != NULL && rules[i] != NULL; i++)
+  for (int i = 0; rules->files != NULL && rules->files[i] != NULL; i++)
     {
       double strength;
-      g_autofree char *path = split_rule (rules[i], &strength);
+      g_autofree char *path = split_rule (rules->files[i], &strength);
       g_autoptr (EmRule) rule = em_rule_load (path, error);
       if (rule == NULL)
         return NULL;
       const EmRuleInfo *info = em_rule_get_info (rule);
-      if (!em_rule_is_for_model (rule, sha256))
-        fprintf (stderr,
-                 _ ("emend-cli: “%s” was made for another model (%s); it is used where its "
-                    "shapes fit.\n"),
-                 path, info->model_name ? info->model_name : _ ("unknown"));
+      if (!rules->other_model && !em_rule_is_for_model (rule, sha256))
+        {
+          g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
+                       _ ("“%s” was made for another model (%s), not for %s; --other-model applies "
+                          "it where its shapes fit."),
+                       path, info->model_name ? info->model_name : _ ("unknown"),
+                       em_model_get_title (model));
+          return NULL;
+        }
       em_rule_stack_insert (stack, -1, rule, isnan (strength) ? info->strength : strength, TRUE);
     }
   return g_steal_pointer (&stack);

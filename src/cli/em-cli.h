@@ -61,9 +61,32 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (EmCliModel, em_cli_model_close)
 /* The edit point called @name, or the default for %NULL; -1 with @error naming those there are. */
 int em_cli_find_edit_point (EmModel *model, const char *name, GError **error);
 
-/* Reads every FILE[:STRENGTH] of @rules (nullable) into a stack; without a strength the file's own
- * counts. A rule of another model is told on stderr and used where its shapes fit. */
-EmRuleStack *em_cli_load_rules (EmModel *model, char **rules, GError **error);
+/* The options --rule and --other-model, for every subcommand that applies rules. */
+typedef struct
+{
+  char **files; /* FILE[:STRENGTH] */
+  gboolean other_model;
+} EmCliRules;
+
+void em_cli_rules_clear (EmCliRules *rules);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (EmCliRules, em_cli_rules_clear)
+
+#define EM_CLI_RULE_ENTRIES(rules)                                                                 \
+  { "rule",                                                                                        \
+    0,                                                                                             \
+    0,                                                                                             \
+    G_OPTION_ARG_FILENAME_ARRAY,                                                                   \
+    &(rules).files,                                                                                \
+    N_ ("Apply a rule, at its own strength or the given one; repeatable"),                         \
+    "FILE[:STRENGTH]" },                                                                           \
+  {                                                                                                \
+    "other-model", 0, 0, G_OPTION_ARG_NONE, &(rules).other_model,                                  \
+        N_ ("Apply rules of another model too, where their shapes fit"), NULL                      \
+  }
+
+/* Reads every rule into a stack; without a strength the file's own counts. A rule of another model
+ * is an error unless the option says otherwise. Returns: (transfer full) (nullable) */
+EmRuleStack *em_cli_load_rules (EmModel *model, const EmCliRules *rules, GError **error);
 
 /* An EmProgressFunc that draws a percentage on stderr where that is a terminal; @data: a word. */
 void em_cli_progress (double fraction, gpointer data);

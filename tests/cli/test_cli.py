@@ -273,9 +273,13 @@ class Cli(unittest.TestCase):
         write(cut, data[:len(data) // 2])
         self.refused("predict", "lite0", self.a, f"--rule={cut}", says=["cut.rule"])
 
-    def test_rule_of_another_model_is_told(self):
-        out, told = run("predict", "reads-labels", self.a, f"--rule={self.rule}")
-        self.assertIn("another model", told)
+    def test_rule_of_another_model(self):
+        self.refused("predict", "reads-labels", self.a, f"--rule={self.rule}",
+                     says=["snow.rule", "another model"])
+        run("predict", "reads-labels", self.a, f"--rule={self.rule}", "--other-model")
+        out = self.at("other.onnx")
+        self.refused("apply", "reads-labels", f"--rule={self.rule}", "-o", out)
+        self.assertFalse(os.path.exists(out))
 
     def test_full_disk_leaves_nothing_behind(self):
         """A file-size limit stands for a full disk: the write fails in its middle."""
