@@ -41,10 +41,11 @@ quit (GSimpleAction *action, GVariant *parameter, gpointer application)
 
 /* The bench measures strokes, not how a program starts. */
 static void
-reset_frames (GSimpleAction *action, GVariant *parameter, gpointer application)
+record_frames (GSimpleAction *action, GVariant *parameter, gpointer application)
 {
   if (EM_APPLICATION (application)->frame_log != NULL)
-    em_frame_log_reset (EM_APPLICATION (application)->frame_log);
+    em_frame_log_record (EM_APPLICATION (application)->frame_log,
+                         g_variant_get_boolean (parameter));
 }
 
 static void
@@ -61,7 +62,9 @@ load_styles (void)
 static void
 em_application_startup (GApplication *application)
 {
-  static const GActionEntry entries[] = { { "about", about }, { "quit", quit }, { "reset-frames", reset_frames } };
+  static const GActionEntry entries[] = { { "about", about },
+                                          { "quit", quit },
+                                          { "record-frames", record_frames, "b" } };
 
   G_APPLICATION_CLASS (em_application_parent_class)->startup (application);
   g_action_map_add_action_entries (G_ACTION_MAP (application), entries, G_N_ELEMENTS (entries),

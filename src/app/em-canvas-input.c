@@ -142,6 +142,8 @@ begin_label (EmCanvas *self, double x, double y)
   const EmState *state = em_document_get_state (self->document);
   double px, py;
 
+  /* What the drag before this one did is an undo step of its own. */
+  em_document_seal_step (self->document);
   em_viewport_to_picture (&self->viewport, x, y, &px, &py);
   if (state->label != NULL && on_label (state->label, px, py))
     {

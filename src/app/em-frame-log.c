@@ -9,7 +9,7 @@ struct _EmFrameLog
   EmClock woke;    /* when poll() last returned */
   EmClock busy;    /* since the last frame */
   EmClock gl_mark; /* the GL clock at the last frame */
-  gboolean painted;
+  gboolean painted, stopped;
   GArray *frames; /* of Frame */
 };
 
@@ -36,7 +36,8 @@ end_turn (EmFrameLog *self)
   Frame frame = { self->busy };
   frame.driver.wall = gl.wall - self->gl_mark.wall;
   frame.driver.processor = gl.processor - self->gl_mark.processor;
-  g_array_append_val (self->frames, frame);
+  if (!self->stopped)
+    g_array_append_val (self->frames, frame);
   self->busy = (EmClock){ 0 };
   self->gl_mark = gl;
   self->painted = FALSE;
@@ -82,9 +83,11 @@ em_frame_log_watch (EmFrameLog *self, GtkWidget *widget)
 }
 
 void
-em_frame_log_reset (EmFrameLog *self)
+em_frame_log_record (EmFrameLog *self, gboolean record)
 {
-  g_array_set_size (self->frames, 0);
+  if (record)
+    g_array_set_size (self->frames, 0);
+  self->stopped = !record;
 }
 
 static int

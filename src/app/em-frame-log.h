@@ -19,8 +19,8 @@ typedef struct _EmFrameLog EmFrameLog;
 EmFrameLog *em_frame_log_new (const char *path);
 /* Counts the frames of @widget's window. */
 void em_frame_log_watch (EmFrameLog *log, GtkWidget *widget);
-/* Forgets the frames so far. */
-void em_frame_log_reset (EmFrameLog *log);
+/* Begins to count, from nothing, or stops. It counts from the start. */
+void em_frame_log_record (EmFrameLog *log, gboolean record);
 /* Writes the file. */
 void em_frame_log_free (EmFrameLog *log);
 

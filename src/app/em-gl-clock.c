@@ -58,14 +58,14 @@ TIMED (glGenerateMipmap, PFNGLGENERATEMIPMAPPROC, (GLenum target), (target))
 TIMED (glXSwapBuffers, PFNGLXSWAPBUFFERSPROC, (Display * display, GLXDrawable drawable),
        (display, drawable))
 
-#define TIMED_EGL(name, type, params, args)                                                        \
+#define TIMED_RETURN(name, type, result_type, params, args)                                        \
   static type real_##name;                                                                         \
-  static EGLBoolean timed_##name params                                                            \
+  static result_type timed_##name params                                                           \
   {                                                                                                \
     EmClock start, end;                                                                            \
     em_clock_read (&start);                                                                        \
     epoxy_##name = real_##name;                                                                    \
-    const EGLBoolean result = real_##name args;                                                    \
+    result_type const result = real_##name args;                                                   \
     real_##name = epoxy_##name;                                                                    \
     epoxy_##name = timed_##name;                                                                   \
     em_clock_read (&end);                                                                          \
@@ -74,14 +74,41 @@ TIMED (glXSwapBuffers, PFNGLXSWAPBUFFERSPROC, (Display * display, GLXDrawable dr
     return result;                                                                                 \
   }
 
-TIMED_EGL (eglSwapBuffers, PFNEGLSWAPBUFFERSPROC, (EGLDisplay display, EGLSurface surface),
-           (display, surface))
-TIMED_EGL (eglSwapBuffersWithDamageEXT, PFNEGLSWAPBUFFERSWITHDAMAGEEXTPROC,
-           (EGLDisplay display, EGLSurface surface, EGLint *rects, EGLint n),
-           (display, surface, rects, n))
-TIMED_EGL (eglMakeCurrent, PFNEGLMAKECURRENTPROC,
-           (EGLDisplay display, EGLSurface draw, EGLSurface read, EGLContext context),
-           (display, draw, read, context))
+TIMED_RETURN (eglSwapBuffers, PFNEGLSWAPBUFFERSPROC, EGLBoolean,
+              (EGLDisplay display, EGLSurface surface), (display, surface))
+TIMED_RETURN (eglSwapBuffersWithDamageEXT, PFNEGLSWAPBUFFERSWITHDAMAGEEXTPROC, EGLBoolean,
+              (EGLDisplay display, EGLSurface surface, EGLint *rects, EGLint n),
+              (display, surface, rects, n))
+TIMED_RETURN (eglMakeCurrent, PFNEGLMAKECURRENTPROC, EGLBoolean,
+              (EGLDisplay display, EGLSurface draw, EGLSurface read, EGLContext context),
+              (display, draw, read, context))
+
+/* A change of context flushes the one before: a software driver draws there. */
+TIMED_RETURN (glXMakeContextCurrent, PFNGLXMAKECONTEXTCURRENTPROC, Bool,
+              (Display * display, GLXDrawable draw, GLXDrawable read, GLXContext context),
+              (display, draw, read, context))
+TIMED_RETURN (glXMakeCurrent, PFNGLXMAKECURRENTPROC, Bool,
+              (Display * display, GLXDrawable drawable, GLXContext context),
+              (display, drawable, context))
+TIMED_RETURN (glFenceSync, PFNGLFENCESYNCPROC, GLsync, (GLenum condition, GLbitfield flags),
+              (condition, flags))
+TIMED_RETURN (glClientWaitSync, PFNGLCLIENTWAITSYNCPROC, GLenum,
+              (GLsync sync, GLbitfield flags, GLuint64 timeout), (sync, flags, timeout))
+TIMED_RETURN (glMapBufferRange, PFNGLMAPBUFFERRANGEPROC, void *,
+              (GLenum target, GLintptr offset, GLsizeiptr length, GLbitfield access),
+              (target, offset, length, access))
+TIMED (glBindFramebuffer, PFNGLBINDFRAMEBUFFERPROC, (GLenum target, GLuint framebuffer),
+       (target, framebuffer))
+TIMED (glDeleteTextures, PFNGLDELETETEXTURESPROC, (GLsizei n, const GLuint *textures),
+       (n, textures))
+TIMED (glDeleteFramebuffers, PFNGLDELETEFRAMEBUFFERSPROC, (GLsizei n, const GLuint *framebuffers),
+       (n, framebuffers))
+TIMED (glBufferSubData, PFNGLBUFFERSUBDATAPROC,
+       (GLenum target, GLintptr offset, GLsizeiptr size, const void *data),
+       (target, offset, size, data))
+TIMED (glReadPixels, PFNGLREADPIXELSPROC,
+       (GLint x, GLint y, GLsizei width, GLsizei height, GLenum format, GLenum type, void *pixels),
+       (x, y, width, height, format, type, pixels))
 
 #define WRAP(name)                                                                                 \
   real_##name = epoxy_##name;                                                                      \
@@ -106,6 +133,16 @@ em_gl_clock_start (void)
   WRAP (eglSwapBuffers);
   WRAP (eglSwapBuffersWithDamageEXT);
   WRAP (eglMakeCurrent);
+  WRAP (glXMakeContextCurrent);
+  WRAP (glXMakeCurrent);
+  WRAP (glFenceSync);
+  WRAP (glClientWaitSync);
+  WRAP (glMapBufferRange);
+  WRAP (glBindFramebuffer);
+  WRAP (glDeleteTextures);
+  WRAP (glDeleteFramebuffers);
+  WRAP (glBufferSubData);
+  WRAP (glReadPixels);
 }
 
 EmClock

@@ -46,6 +46,13 @@ switched (GObject *object, GParamSpec *pspec, EmRuleRow *self)
                                   gtk_switch_get_active (self->enabled));
 }
 
+/* Each drag of the slider is an undo step. */
+static void
+scale_pressed (GtkGestureClick *gesture, int n, double x, double y, EmRuleRow *self)
+{
+  em_document_seal_step (document_of (self));
+}
+
 static void
 strength_moved (GtkAdjustment *adjustment, EmRuleRow *self)
 {
@@ -213,6 +220,7 @@ em_rule_row_class_init (EmRuleRowClass *class)
   gtk_widget_class_bind_template_child (widget, EmRuleRow, fire);
   gtk_widget_class_bind_template_child (widget, EmRuleRow, menu);
   gtk_widget_class_bind_template_callback (widget, switched);
+  gtk_widget_class_bind_template_callback (widget, scale_pressed);
   gtk_widget_class_bind_template_callback (widget, strength_moved);
   gtk_widget_class_bind_template_callback (widget, rename_clicked);
   gtk_widget_class_bind_template_callback (widget, renamed);

@@ -210,6 +210,7 @@ def story_label(program, folder):
         mask = state["mask"]
         window.stroke([window.canvas(0.5, 0.62), window.canvas(0.5, 0.45), window.canvas(0.45, 0.4)])
         moved = window.settle()
+        check(moved["undo"] == "Change label", f"moving the label is the step {moved['undo']}")
         check(abs(moved["mask"] - mask) < 0.1 * mask, "moving the label changed its size")
         window.key("ctrl+Return")
         window.wait(lambda: window.inspect()["rules"], "Rewrite made no rule", 90)
@@ -228,6 +229,21 @@ def story_rules(program, folder):
         window.key("ctrl+Return")
         window.wait(lambda: window.inspect()["rules"], "Rewrite made no rule", 60)
         edited = window.settle()
+        # The slider, live: panes follow, and each drag is one undo step.
+        x, y, width, _ = window.place("rules")
+        knob, line = x + 40, y + 105
+        for reach in (90, 140):
+            window.stroke([(knob, line), (knob + reach / 2, line), (knob + reach, line)], pause=0.1)
+            knob += reach
+        dragged = window.settle()
+        strength = dragged["rules"][0]["strength"]
+        check(strength > 2.5, f"the slider moved the strength to {strength} only")
+        check(not same(dragged["after_b"], edited["after_b"], 1e-3), "the strength changed no prediction")
+        window.key("Escape")
+        window.key("ctrl+z")
+        check(1.2 < window.inspect()["rules"][0]["strength"] < strength - 0.3, "undo took back more than one drag")
+        window.key("ctrl+z")
+        check(window.inspect()["rules"][0]["strength"] == 1, "undo does not bring back the first strength")
         window.activate("save-rule-path", f"(0, '{rule}')")
         window.wait(lambda: os.path.exists(rule), "the rule was not saved")
         window.wait(lambda: not window.inspect()["unsaved"], "a saved rule counts as unsaved")
