@@ -138,7 +138,7 @@ update (EmModelMenu *self)
       const char *name = em_edit_points_get (em_model_get_edit_points (model), point)->name;
       /* The flaw is always in sight, not only on hover. */
       g_autofree char *text =
-          warning ? g_strdup_printf (_ ("Flawed on purpose · %s"), name) : g_strdup (name);
+          warning ? g_strdup_printf (_ ("Deliberately flawed · %s"), name) : g_strdup (name);
       gtk_label_set_text (self->place, text);
     }
   gtk_widget_set_tooltip_text (GTK_WIDGET (self), warning);
