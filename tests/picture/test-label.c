@@ -267,15 +267,6 @@ test_effect (void)
   fixture_remove_folder (folder);
 }
 
-/* fontconfig keeps its configuration until the process ends; asked for by LeakSanitizer, in a
- * sanitized build. */
-const char *__lsan_default_suppressions (void);
-const char *
-__lsan_default_suppressions (void)
-{
-  return "leak:libfontconfig\nleak:libpango\n";
-}
-
 int
 main (int argc, char **argv)
 {
