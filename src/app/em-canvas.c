@@ -494,6 +494,7 @@ em_canvas_dispose (GObject *object)
 {
   EmCanvas *self = EM_CANVAS (object);
 
+  self->scene_generation++; /* what is still being built is for nobody */
   g_clear_object (&self->placer);
   g_clear_handle_id (&self->size_source, g_source_remove);
   g_clear_pointer (&self->gl_area, gtk_widget_unparent);

@@ -183,6 +183,8 @@ texture_converted (GObject *object, GAsyncResult *result, gpointer data)
   g_autoptr (GError) error = NULL;
   g_autoptr (EmPicture) picture = g_task_propagate_pointer (G_TASK (result), &error);
 
+  if (self->session == NULL) /* closed in between */
+    return;
   if (picture == NULL)
     em_session_say (self->session, error->message, TRUE, NULL, NULL);
   else
@@ -196,6 +198,11 @@ texture_read (GObject *object, GAsyncResult *result, gpointer data)
   g_autoptr (GError) error = NULL;
   GdkTexture *texture = gdk_clipboard_read_texture_finish (GDK_CLIPBOARD (object), result, &error);
 
+  if (self->session == NULL)
+    {
+      g_clear_object (&texture);
+      return;
+    }
   if (texture == NULL)
     {
       em_session_say (self->session, _ ("There is no picture on the clipboard."), FALSE, NULL,
@@ -225,7 +232,7 @@ files_read (GObject *object, GAsyncResult *result, gpointer data)
   const GValue *value = gdk_clipboard_read_value_finish (GDK_CLIPBOARD (object), result, NULL);
   GSList *files = value ? g_value_get_boxed (value) : NULL;
 
-  if (files != NULL)
+  if (files != NULL && self->session != NULL)
     open_or_fill (self, files->data);
 }
 
