@@ -9,8 +9,8 @@
 
 G_BEGIN_DECLS
 
-/* @key_map: [h, w] or [1, h, w, 1]: where a rule fires. Smooth; values at and below 0 are clear, the largest is
- * yellow. Returns: (transfer full) */
+/* @key_map: [h, w] or [1, h, w, 1]: where a rule fires. Smooth; values at and below 0 are clear,
+ * the largest is yellow. Returns: (transfer full) */
 GdkTexture *em_heat_new_key_map (EmTensor *key_map);
 /* @mask_grid: [h, w] in 0 .. 1: cells with lines between them. Returns: (transfer full) */
 GdkTexture *em_heat_new_mask_grid (EmTensor *mask_grid);

@@ -1,7 +1,7 @@
 /* The label placer: puts labels on a document without holding up the main loop.
  *
- * Purpose.  A label's layers are as large as the picture. They are drawn in a thread, one label at a
- * time; while one is under way only the latest that was asked for waits.
+ * Purpose.  A label's layers are as large as the picture. They are drawn in a thread, one label at
+ * a time; while one is under way only the latest that was asked for waits.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
