@@ -216,9 +216,13 @@ exported (GObject *object, GAsyncResult *result, gpointer data)
   if (same_rules (rules, em_document_get_state (self->document)->rules))
     em_document_mark_rules_saved (self->document);
   g_autofree char *text =
-      g_strdup_printf (_ ("Exported “%s”, read it again and ran it: its logits differ from those "
-                          "seen here by at most %.1e."),
-                       name, difference);
+      difference > 0
+          ? g_strdup_printf (_ ("Exported “%s”, read it again and ran it: its logits differ from "
+                                "those seen here by at most %.1e."),
+                             name, difference)
+          : g_strdup_printf (_ ("Exported “%s”, read it again and ran it: its logits are those "
+                                "seen here."),
+                             name);
   em_session_say (self, text, FALSE, NULL, NULL);
 }
 
