@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <math.h>
+#include <string.h>
 
 #include "app/em-soft-renderer.h"
 
@@ -10,6 +11,7 @@ typedef struct
   int level;
   int first, count; /* columns of the level that are read */
   guint8 *original, *layer, *plain_layer, *mask;
+  guint8 *mask_above; /* of the row of the screen above */
 } Row;
 
 static void
@@ -22,6 +24,9 @@ read_row (Row *row, int y)
     em_pyramid_read (row->scene->layer, row->level, &rect, row->layer);
   if (row->scene->plain_layer != NULL)
     em_pyramid_read (row->scene->plain_layer, row->level, &rect, row->plain_layer);
+  guint8 *above = row->mask;
+  row->mask = row->mask_above;
+  row->mask_above = above;
   em_mask_pyramid_read (row->scene->mask, row->level, &rect, row->mask);
 }
 
@@ -32,7 +37,8 @@ mix_pixel (const Row *row, const EmCanvasLook *look, gboolean modified, int i, g
                                 : (row->scene->plain_layer ? row->plain_layer + 4 * i : NULL);
   const float m = row->mask[i] / 255.0f;
   const int before = i > 0 ? row->mask[i - 1] : row->mask[i];
-  const gboolean edge = (before > 127) != (row->mask[i] > 127);
+  const gboolean here = row->mask[i] > 127;
+  const gboolean edge = (before > 127) != here || (row->mask_above[i] > 127) != here;
   const float *over = edge ? look->outline : look->tint;
   const float strength = edge ? look->outline[3] : look->tint[3] * m;
 
@@ -66,11 +72,13 @@ em_soft_renderer_draw (const EmScene *scene, const EmViewport *viewport, double 
   row.first = CLAMP ((int)floor (viewport->x * unit), 0, level_width - 1);
   row.count =
       CLAMP ((int)ceil (viewport->x * unit + width * step), row.first + 1, level_width) - row.first;
-  g_autofree guint8 *memory = g_malloc ((gsize)row.count * 13);
+  g_autofree guint8 *memory = g_malloc ((gsize)row.count * 14);
   row.original = memory;
   row.layer = memory + (gsize)row.count * 4;
   row.plain_layer = memory + (gsize)row.count * 8;
   row.mask = memory + (gsize)row.count * 12;
+  row.mask_above = memory + (gsize)row.count * 13;
+  memset (row.mask, 0, row.count);
 
   int last = -1;
   for (int y = 0; y < height; y++)
