@@ -2,7 +2,6 @@
 #include "emend-config.h"
 
 #include <glib/gi18n-lib.h>
-#include <glib/gstdio.h>
 #include <math.h>
 
 #include "project/em-export.h"
@@ -60,10 +59,10 @@ compare_on (EmExecutor *edited, EmExecutor *exported, EmTensor *input, double *w
 }
 
 static gboolean
-verify (EmPlan *plan, EmTeam *team, const EmRuleStack *rules, EmTensor *inputs, const char *path,
-        double *worst, GCancellable *cancellable, GError **error)
+verify (EmPlan *plan, EmTeam *team, const EmRuleStack *rules, EmTensor *inputs, GBytes *bytes,
+        const char *path, double *worst, GCancellable *cancellable, GError **error)
 {
-  g_autoptr (EmGraph) graph = em_graph_load (path, error);
+  g_autoptr (EmGraph) graph = em_graph_load_bytes (bytes, path, error);
   if (graph == NULL)
     return FALSE;
   g_autoptr (EmPlan) written = em_plan_new (graph, error);
@@ -85,11 +84,27 @@ verify (EmPlan *plan, EmTeam *team, const EmRuleStack *rules, EmTensor *inputs, 
     {
       g_set_error (error, G_IO_ERROR, G_IO_ERROR_FAILED,
                    _ ("The exported model was read again and gives other predictions (largest "
-                      "relative difference %.2g, at most %.2g was expected), so it was not kept."),
-                   *worst, EM_EXPORT_TOLERANCE);
+                      "relative difference %.2g, at most %.2g was expected), so “%s” was not "
+                      "written."),
+                   *worst, EM_EXPORT_TOLERANCE, path);
       return FALSE;
     }
   return TRUE;
+}
+
+/* Whether the disk gives back what was written to it. */
+static gboolean
+check_file (const char *path, GBytes *bytes, GError **error)
+{
+  g_autoptr (GBytes) written = em_file_read (path, g_bytes_get_size (bytes), error);
+  if (written == NULL)
+    return FALSE;
+  if (g_bytes_equal (written, bytes))
+    return TRUE;
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_FAILED,
+               _ ("“%s” was written but reads back differently; check the disk and export again."),
+               path);
+  return FALSE;
 }
 
 gboolean
@@ -98,22 +113,11 @@ em_export_model (EmPlan *plan, EmTeam *team, const EmRuleStack *rules, EmTensor 
 {
   double worst = 0;
   g_autoptr (GBytes) bytes = em_rule_stack_export_onnx (rules, plan, error);
-  if (bytes == NULL)
-    return FALSE;
 
-  g_autofree char *beside = g_strdup_printf ("%s.unverified", path);
-  gboolean done = em_file_write_atomically (beside, bytes, error)
-                  && verify (plan, team, rules, inputs, beside, &worst, cancellable, error);
-  if (done && g_rename (beside, path) != 0)
-    {
-      int code = errno;
-      g_set_error (error, G_IO_ERROR, g_io_error_from_errno (code),
-                   _ ("“%s” could not be put in its place: %s."), path, g_strerror (code));
-      done = FALSE;
-    }
-  if (!done)
-    g_unlink (beside);
+  if (bytes == NULL || !verify (plan, team, rules, inputs, bytes, path, &worst, cancellable, error)
+      || !em_file_write_atomically (path, bytes, error) || !check_file (path, bytes, error))
+    return FALSE;
   if (difference != NULL)
     *difference = worst;
-  return done;
+  return TRUE;
 }

@@ -1,8 +1,8 @@
 /* Export: the base model with the enabled rules written in, as an ONNX file that was checked.
  *
- * Purpose.  The file is written beside its place, read again, planned and run next to the edited
- * model in memory; only where both give the same logits does it take its name. What stood there
- * before is replaced in one step or not at all.
+ * Purpose.  The new file's bytes are read as a model, planned and run next to the edited model in
+ * memory; only where both give the same logits are they written (beside the place, fsync, rename),
+ * and then read back. What stood there before is replaced in one step or not at all.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
