@@ -163,19 +163,19 @@ rules_fit (EmSession *self, EmModel *model)
 void
 em_session_take_model (EmSession *self, EmModel *model)
 {
-  const gboolean fit = rules_fit (self, model);
+  const EmState *state = em_document_get_state (self->document);
+  const gboolean follows = g_strcmp0 (state->model, em_model_get_source (model)) == 0;
+  const gboolean fit = follows || rules_fit (self, model);
 
   em_predictor_clear (self->predictor);
   g_clear_pointer (&self->model, em_model_unref);
   self->model = em_model_ref (model);
   self->edit_point = em_model_get_default_edit_point (model, NULL);
   em_test_set_forget (self->test_set);
+  em_document_set_model (self->document, em_model_get_source (model), fit);
   if (!fit)
-    {
-      em_document_clear_rules (self->document);
-      em_session_say (self, _ ("The rules belong to the model that was open and were put aside."),
-                      FALSE, _ ("Undo"), "win.undo");
-    }
+    em_session_say (self, _ ("The rules belong to the model that was open and were put aside."),
+                    FALSE, _ ("Undo"), "win.undo");
   if (self->edit_point >= 0)
     em_engine_prepare (self->engine, self->edit_point);
   em_predictor_set_edit_point (self->predictor, self->edit_point);
@@ -352,9 +352,11 @@ lesson_model_loaded (GObject *object, GAsyncResult *result, gpointer data)
       return;
     }
   /* Before the model: its rules go with the lesson that was open, without a word. */
+  em_document_begin_group (call->session->document, _ ("Open lesson"));
   em_document_clear_rules (call->session->document);
   em_session_take_model (call->session, model);
   show_lesson (call->session, g_task_get_task_data (loaded));
+  em_document_end_group (call->session->document);
 }
 
 static void
@@ -374,7 +376,9 @@ exemplar_loaded (GObject *object, GAsyncResult *result, gpointer data)
   if (self->model != NULL
       && g_strcmp0 (em_model_get_id (self->model), exemplar->lesson->model) == 0)
     {
+      em_document_begin_group (self->document, _ ("Open lesson"));
       show_lesson (self, exemplar);
+      em_document_end_group (self->document);
       call_free (call);
       return;
     }
@@ -415,6 +419,12 @@ document_changed (EmDocument *document, guint changes, EmRect *rect, EmSession *
 {
   const guint seen = EM_CHANGE_PICTURE | EM_CHANGE_FILL | EM_CHANGE_RULES | EM_CHANGE_DIRECTION;
   const gboolean stroke = em_document_is_editing_mask (document);
+
+  /* Undo or redo went over a change of the model: it follows its rules. */
+  if ((changes & EM_CHANGE_MODEL) && self->model != NULL
+      && g_strcmp0 (em_document_get_state (document)->model, em_model_get_source (self->model))
+             != 0)
+    em_session_open_model (self, em_document_get_state (document)->model);
 
   /* The rule came from another pair: it stays as it is. */
   if ((changes & (EM_CHANGE_PICTURE | EM_CHANGE_FILL))

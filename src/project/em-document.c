@@ -7,11 +7,15 @@
 #include "project/em-history.h"
 #include "project/em-state-private.h"
 
+/* Steps of a group merge by it. */
+#define GROUP_KEY "group"
+
 struct _EmDocument
 {
   GObject parent;
   EmState *state;
   EmHistory *history;
+  char *group;              /* what the steps under way are called together, or NULL */
   EmState *stroke_start;    /* the state before the mask edit under way, or NULL */
   guint stroke_changes;     /* what else changed during it */
   EmRuleStack *saved_rules; /* as they were last saved or exported */
@@ -34,6 +38,7 @@ em_document_finalize (GObject *object)
   em_state_free (self->state);
   em_state_free (self->stroke_start);
   em_history_free (self->history);
+  g_free (self->group);
   em_rule_stack_free (self->saved_rules);
   G_OBJECT_CLASS (em_document_parent_class)->finalize (object);
 }
@@ -91,7 +96,8 @@ static void
 before_step (EmDocument *self, guint changes, const char *description, const char *merge_key)
 {
   em_document_end_mask_edit (self, NULL);
-  em_history_push (self->history, self->state, changes, description, merge_key);
+  em_history_push (self->history, self->state, changes, self->group ? self->group : description,
+                   self->group ? GROUP_KEY : merge_key);
 }
 
 static void
@@ -487,6 +493,44 @@ em_document_clear_rules (EmDocument *self)
   em_rule_stack_free (self->state->rules);
   self->state->rules = em_rule_stack_new ();
   after_step (self, EM_CHANGE_RULES);
+}
+
+void
+em_document_set_model (EmDocument *self, const char *model, gboolean keep_rules)
+{
+  const guint changes = EM_CHANGE_MODEL | EM_CHANGE_RULES;
+
+  if (g_strcmp0 (self->state->model, model) == 0)
+    return;
+  if (self->state->model == NULL)
+    {
+      self->state->model = g_strdup (model);
+      return;
+    }
+  before_step (self, changes, _ ("Change model"), NULL);
+  g_free (self->state->model);
+  self->state->model = g_strdup (model);
+  if (!keep_rules)
+    {
+      em_rule_stack_free (self->state->rules);
+      self->state->rules = em_rule_stack_new ();
+    }
+  after_step (self, changes);
+}
+
+void
+em_document_begin_group (EmDocument *self, const char *description)
+{
+  em_history_seal (self->history);
+  g_free (self->group);
+  self->group = g_strdup (description);
+}
+
+void
+em_document_end_group (EmDocument *self)
+{
+  g_clear_pointer (&self->group, g_free);
+  em_history_seal (self->history);
 }
 
 /* --- undo ---------------------------------------------------------------------------------- */

@@ -33,6 +33,7 @@ typedef enum
   EM_CHANGE_DIRECTION = 1 << 3, /* A and B swapped, or their names */
   EM_CHANGE_RULES = 1 << 4,     /* the rule stack */
   EM_CHANGE_HISTORY = 1 << 5,   /* what can be undone or redone; saved or not */
+  EM_CHANGE_MODEL = 1 << 6,     /* another model, by its name; the rules are that model's */
 } EmChange;
 
 typedef enum
@@ -61,6 +62,7 @@ typedef struct
   gboolean swapped;    /* TRUE: B is the plain picture */
   char *concept;       /* what the modified part is: "snow"; (nullable) */
   char *plain_concept; /* what it was before: "asphalt"; (nullable) */
+  char *model;         /* (nullable): what the rules belong to, as em_model_load() takes it */
   EmRuleStack *rules;
 } EmState;
 
@@ -137,6 +139,13 @@ void em_document_replace_rule (EmDocument *document, int index, EmRule *rule, gb
 void em_document_set_rule_enabled (EmDocument *document, int index, gboolean enabled);
 void em_document_set_rule_strength (EmDocument *document, int index, double strength);
 void em_document_clear_rules (EmDocument *document);
+/* Works on with another model. Its undo brings model and rules back together. With @keep_rules the
+ * stack stays (the same network from another place). The first model is no undo step. */
+void em_document_set_model (EmDocument *document, const char *model, gboolean keep_rules);
+
+/* What is changed between these two is one undo step called @description. */
+void em_document_begin_group (EmDocument *document, const char *description);
+void em_document_end_group (EmDocument *document);
 
 /* Ends merging: the next change is a step of its own (call it at the end of a drag). */
 void em_document_seal_step (EmDocument *document);

@@ -45,7 +45,7 @@ run_export (EmEngineCore *core, GTask *task)
   GError *error = NULL;
   double *difference = g_new0 (double, 1);
 
-  if (em_engine_core_check (core, &error))
+  if (em_engine_core_check (core, request->state, &error))
     {
       g_autoptr (EmTensor) inputs = make_inputs (core, request->state);
       em_export_model (em_model_get_plan (core->model), core->team, request->state->rules, inputs,

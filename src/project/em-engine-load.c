@@ -14,7 +14,7 @@ run_prepare (EmEngineCore *core, GTask *task)
   GError *error = NULL;
   int edit_point = GPOINTER_TO_INT (g_task_get_task_data (task));
 
-  if (em_engine_core_check (core, &error) && edit_point >= 0
+  if (em_engine_core_check (core, NULL, &error) && edit_point >= 0
       && edit_point < em_edit_points_get_n (em_model_get_edit_points (core->model)))
     {
       EmRewriteOptions options;

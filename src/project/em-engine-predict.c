@@ -104,7 +104,7 @@ predict (EmEngineCore *core, const Request *request, EmPredictionResult *result,
   const EmState *state = request->state;
   int first = -1;
 
-  if (!em_engine_core_check (core, error))
+  if (!em_engine_core_check (core, state, error))
     return FALSE;
   if (state->original == NULL)
     {

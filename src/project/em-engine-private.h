@@ -66,8 +66,9 @@ void em_engine_push (EmEngine *engine, EmJobKind kind, GTask *task, EmJobFunc ru
 
 /* Replaces the model and everything that was computed with the one before. */
 void em_engine_core_set_model (EmEngineCore *core, EmModel *model);
-/* %FALSE with @error where no model is loaded yet. */
-gboolean em_engine_core_check (EmEngineCore *core, GError **error);
+/* %FALSE with @error where no model is loaded yet, or, as G_IO_ERROR_CANCELLED, where @state
+ * (nullable) belongs to a model that is still to come. */
+gboolean em_engine_core_check (EmEngineCore *core, const EmState *state, GError **error);
 /* The rewrite context of an edit point, made when first asked for. (transfer none) (nullable) */
 EmRewriteContext *em_engine_core_get_context (EmEngineCore *core, int edit_point, double rho,
                                               GError **error);

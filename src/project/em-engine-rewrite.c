@@ -85,7 +85,7 @@ rewrite (EmEngineCore *core, GTask *task, GError **error)
   Request *request = g_task_get_task_data (task);
   const EmState *state = request->state;
 
-  if (!em_engine_core_check (core, error) || !check_pair (state, error))
+  if (!em_engine_core_check (core, state, error) || !check_pair (state, error))
     return NULL;
   EmRewriteContext *context =
       em_engine_core_get_context (core, request->options.edit_point, request->options.rho, error);

@@ -86,7 +86,7 @@ run_test (EmEngineCore *core, GTask *task)
   GError *error = NULL;
   int first = -1;
 
-  gboolean going = em_engine_core_check (core, &error)
+  gboolean going = em_engine_core_check (core, NULL, &error)
                    && em_engine_core_apply (core, request->rules, &first, &error);
   for (guint i = 0; going && i < request->pictures->len; i++)
     {

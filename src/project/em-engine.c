@@ -4,6 +4,7 @@
 #include "emend-config.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 #include <sys/resource.h>
 
 #include "project/em-engine-private.h"
@@ -122,10 +123,19 @@ em_engine_core_set_model (EmEngineCore *core, EmModel *model)
 }
 
 gboolean
-em_engine_core_check (EmEngineCore *core, GError **error)
+em_engine_core_check (EmEngineCore *core, const EmState *state, GError **error)
 {
-  if (core->model != NULL)
+  const char *source = core->model ? em_model_get_source (core->model) : NULL;
+
+  if (source != NULL
+      && (state == NULL || state->model == NULL || strcmp (state->model, source) == 0))
     return TRUE;
+  if (source != NULL)
+    {
+      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CANCELLED,
+                           _ ("Another model is being loaded."));
+      return FALSE;
+    }
   g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_INITIALIZED,
                        _ ("No model is loaded yet. Open one from the model menu."));
   return FALSE;

@@ -7,6 +7,7 @@
 struct _EmModel
 {
   gatomicrefcount references;
+  char *source;
   EmPlan *plan;
   EmCatalogue *catalogue;
   const EmCatalogueEntry *entry; /* of the catalogue, or NULL */
@@ -33,6 +34,7 @@ em_model_load (const char *name, GError **error)
   EmModel *model = g_new0 (EmModel, 1);
   g_atomic_ref_count_init (&model->references);
   g_mutex_init (&model->lock);
+  model->source = g_strdup (name);
   model->plan = g_steal_pointer (&plan);
   if (catalogue != NULL)
     model->entry = em_catalogue_find_sha256 (catalogue, em_graph_get_sha256 (graph));
@@ -52,6 +54,7 @@ em_model_unref (EmModel *model)
 {
   if (!g_atomic_ref_count_dec (&model->references))
     return;
+  g_free (model->source);
   em_plan_unref (model->plan);
   g_clear_pointer (&model->catalogue, em_catalogue_free);
   g_clear_pointer (&model->moments, em_moments_unref);
@@ -88,6 +91,12 @@ const char *
 em_model_get_id (EmModel *model)
 {
   return model->entry ? model->entry->id : NULL;
+}
+
+const char *
+em_model_get_source (EmModel *model)
+{
+  return model->source;
 }
 
 const char *

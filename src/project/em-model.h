@@ -29,6 +29,8 @@ const EmEditPoints *em_model_get_edit_points (EmModel *model);
 const char *em_model_get_title (EmModel *model);
 /* "lite0" for an embedded model, else %NULL. */
 const char *em_model_get_id (EmModel *model);
+/* What em_model_load() took: an embedded model's id or a path. */
+const char *em_model_get_source (EmModel *model);
 /* A warning to show with the model ("deliberately flawed"), or %NULL. */
 const char *em_model_get_warning (EmModel *model);
 int em_model_get_default_edit_point (EmModel *model, const char **reason);

@@ -20,6 +20,7 @@ em_state_copy (const EmState *state)
   EmState *copy = g_new (EmState, 1);
   *copy = *state;
   copy->name = g_strdup (state->name);
+  copy->model = g_strdup (state->model);
   copy->concept = g_strdup (state->concept);
   copy->plain_concept = g_strdup (state->plain_concept);
   copy->original = state->original ? em_picture_ref (state->original) : NULL;
@@ -52,6 +53,7 @@ em_state_free (EmState *state)
   g_clear_pointer (&state->mask, em_mask_unref);
   em_rule_stack_free (state->rules);
   g_free (state->name);
+  g_free (state->model);
   g_free (state->concept);
   g_free (state->plain_concept);
   g_free (state);

@@ -150,6 +150,44 @@ test_a_sealed_step_is_not_merged (void)
                      2);
 }
 
+static void
+test_model_and_rules_travel_together (void)
+{
+  g_autoptr (EmDocument) document = make_document ();
+  g_autoptr (EmRule) rule = make_rule ("snow");
+  em_document_set_model (document, "lite0", FALSE);
+  g_assert_cmpstr (em_document_get_undo_description (document), ==, "Open picture");
+  em_document_add_rule (document, rule, 1);
+  em_document_set_model (document, "reads-labels", FALSE);
+  g_assert_cmpint (em_rule_stack_get_n (em_document_get_state (document)->rules), ==, 0);
+  em_document_undo (document);
+  g_assert_cmpstr (em_document_get_state (document)->model, ==, "lite0");
+  g_assert_cmpint (em_rule_stack_get_n (em_document_get_state (document)->rules), ==, 1);
+  em_document_redo (document);
+  g_assert_cmpstr (em_document_get_state (document)->model, ==, "reads-labels");
+  g_assert_cmpint (em_rule_stack_get_n (em_document_get_state (document)->rules), ==, 0);
+}
+
+static void
+test_group_is_one_step (void)
+{
+  g_autoptr (EmDocument) document = make_document ();
+  g_autoptr (EmRule) rule = make_rule ("snow");
+  em_document_begin_group (document, "Open lesson");
+  em_document_add_rule (document, rule, 1);
+  em_document_set_colour (document, 0xffffff);
+  em_document_swap (document);
+  em_document_end_group (document);
+  g_assert_cmpstr (em_document_get_undo_description (document), ==, "Open lesson");
+  em_document_swap (document);
+  em_document_undo (document);
+  em_document_undo (document);
+  g_assert_cmpstr (em_document_get_undo_description (document), ==, "Open picture");
+  g_assert_cmpint (em_rule_stack_get_n (em_document_get_state (document)->rules), ==, 0);
+  em_document_redo (document);
+  g_assert_true (em_document_get_state (document)->swapped);
+}
+
 /* One change of any kind, chosen by @rand. */
 static void
 change_something (EmDocument *document, GRand *rand, EmPicture *texture)
@@ -287,6 +325,8 @@ main (int argc, char **argv)
   g_test_add_func ("/document/undo-during-a-stroke", test_undo_during_a_stroke_ends_it);
   g_test_add_func ("/document/strength-steps-merge", test_strength_steps_merge);
   g_test_add_func ("/document/sealed-step", test_a_sealed_step_is_not_merged);
+  g_test_add_func ("/document/model-and-rules", test_model_and_rules_travel_together);
+  g_test_add_func ("/document/group-is-one-step", test_group_is_one_step);
   g_test_add_func ("/document/history-is-exact", test_history_is_exact);
   g_test_add_func ("/document/undo-tells-what-changed", test_undo_tells_what_changed);
   g_test_add_func ("/document/label-makes-its-twin", test_label_makes_its_twin);
