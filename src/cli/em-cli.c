@@ -9,6 +9,9 @@
 
 #include "cli/em-cli.h"
 
+/* A change of a layer by a hundred times what solves the exemplar is a slip of the finger. */
+#define MOST_STRENGTH 100
+
 gboolean
 em_cli_parse (const EmCliCommand *command, const GOptionEntry *entries, const char *description,
               int *argc, char ***argv, int at_least, int at_most)
@@ -38,9 +41,11 @@ em_cli_parse (const EmCliCommand *command, const GOptionEntry *entries, const ch
 int
 em_cli_fail (GError *error)
 {
+  const int code = error->domain == G_OPTION_ERROR ? EM_CLI_USAGE : EM_CLI_FAILED;
+
   fprintf (stderr, "emend-cli: %s\n", error->message);
   g_error_free (error);
-  return EM_CLI_FAILED;
+  return code;
 }
 
 int
@@ -97,9 +102,10 @@ em_cli_find_edit_point (EmModel *model, const char *name, GError **error)
   return -1;
 }
 
-/* Splits "FILE:STRENGTH". A file whose whole name exists is taken as it is. */
+/* Splits "FILE:STRENGTH". A file whose whole name exists is taken as it is; @strength is NaN where
+ * none was given. Returns: (transfer full) (nullable): the file */
 static char *
-split_rule (const char *argument, double *strength)
+split_rule (const char *argument, double *strength, GError **error)
 {
   const char *colon = strrchr (argument, ':');
   char *end = NULL;
@@ -107,11 +113,19 @@ split_rule (const char *argument, double *strength)
   *strength = NAN;
   if (g_file_test (argument, G_FILE_TEST_EXISTS) || colon == NULL || colon[1] == '\0')
     return g_strdup (argument);
+  g_autofree char *file = g_strndup (argument, colon - argument);
   double value = g_ascii_strtod (colon + 1, &end);
-  if (*end != '\0' || !isfinite (value))
+  if (*end == '\0' && fabs (value) <= MOST_STRENGTH)
+    {
+      *strength = value;
+      return g_steal_pointer (&file);
+    }
+  if (!g_file_test (file, G_FILE_TEST_EXISTS))
     return g_strdup (argument);
-  *strength = value;
-  return g_strndup (argument, colon - argument);
+  g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+               _ ("--rule=%s: “%s” is no strength; a number from -%d to %d was expected."),
+               argument, colon + 1, MOST_STRENGTH, MOST_STRENGTH);
+  return NULL;
 }
 
 void
@@ -129,7 +143,9 @@ em_cli_load_rules (EmModel *model, const EmCliRules *rules, GError **error)
   for (int i = 0; rules->files != NULL && rules->files[i] != NULL; i++)
     {
       double strength;
-      g_autofree char *path = split_rule (rules->files[i], &strength);
+      g_autofree char *path = split_rule (rules->files[i], &strength, error);
+      if (path == NULL)
+        return NULL;
       g_autoptr (EmRule) rule = em_rule_load (path, error);
       if (rule == NULL)
         return NULL;

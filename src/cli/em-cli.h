@@ -41,7 +41,8 @@ extern const EmCliCommand em_cli_evaluate;
 gboolean em_cli_parse (const EmCliCommand *command, const GOptionEntry *entries,
                        const char *description, int *argc, char ***argv, int at_least, int at_most);
 
-/* Tells @error on stderr, takes it, and returns EM_CLI_FAILED. */
+/* Tells @error on stderr, takes it, and returns EM_CLI_FAILED, or EM_CLI_USAGE for a
+ * G_OPTION_ERROR. */
 int em_cli_fail (GError *error);
 /* Tells a wrong usage and returns EM_CLI_USAGE. */
 int em_cli_usage (const EmCliCommand *command, const char *format, ...) G_GNUC_PRINTF (2, 3);

@@ -5,6 +5,9 @@
 #include <string.h>
 
 #include "evaluate/em-folder.h"
+#include "tensor/em-file.h"
+
+#define MAX_CSV (64 << 20)
 
 struct _EmFolder
 {
@@ -56,11 +59,15 @@ static gboolean
 list_folder (EmFolder *folder, const char *path, int truth, gboolean top, EmGraph *graph,
              GError **error)
 {
-  g_autoptr (GDir) dir = g_dir_open (path, 0, error);
+  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
   const char *name;
 
   if (dir == NULL)
-    return FALSE;
+    {
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
+                   _ ("“%s” could not be opened; a folder of pictures was expected."), path);
+      return FALSE;
+    }
   while ((name = g_dir_read_name (dir)) != NULL)
     {
       g_autofree char *child = g_build_filename (path, name, NULL);
@@ -111,9 +118,10 @@ next_field (const char **at)
 static gboolean
 read_csv (EmFolder *folder, const char *csv, EmGraph *graph, GError **error)
 {
-  g_autofree char *text = NULL;
-  if (!g_file_get_contents (csv, &text, NULL, error))
+  g_autoptr (GBytes) bytes = em_file_read (csv, MAX_CSV, error);
+  if (bytes == NULL)
     return FALSE;
+  g_autofree char *text = g_strndup (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
   if (!g_utf8_validate (text, -1, NULL))
     {
       g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,

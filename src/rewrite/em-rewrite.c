@@ -195,6 +195,14 @@ em_rewrite_run (EmExecutor *executor, EmRewriteContext *context, const EmExempla
     rule = solve_all (&run, samples, n_exemplars, n_variants, error);
   for (int i = 0; i < n; i++)
     em_sample_clear (&samples[i]);
+  if (rule != NULL && !(em_rule_get_info (rule)->loss_before > 0))
+    {
+      g_set_error_literal (
+          error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
+          _ ("The layer answers both pictures alike where the mask is, so there is "
+             "nothing to rewrite; choose pictures that differ there."));
+      g_clear_pointer (&rule, em_rule_unref);
+    }
   if (rule != NULL && progress != NULL)
     progress (1, progress_data);
   return rule;

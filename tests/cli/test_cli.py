@@ -273,6 +273,17 @@ class Cli(unittest.TestCase):
         write(cut, data[:len(data) // 2])
         self.refused("predict", "lite0", self.a, f"--rule={cut}", says=["cut.rule"])
 
+    def test_bad_strengths(self):
+        for strength in ("abc", "nan", "inf", "2,5", "99999999"):
+            _, sentence = run("predict", "lite0", self.a, f"--rule={self.rule}:{strength}", code=2)
+            self.assertIn(strength, sentence)
+
+    def test_equal_pictures_make_no_rule(self):
+        out = self.at("nothing.rule")
+        self.refused("rewrite", "lite0", f"--original={self.a}", f"--modified={self.a}",
+                     f"--mask={self.mask}", "-o", out, says=["alike"])
+        self.assertFalse(os.path.exists(out))
+
     def test_rule_of_another_model(self):
         self.refused("predict", "reads-labels", self.a, f"--rule={self.rule}",
                      says=["snow.rule", "another model"])
