@@ -10,6 +10,9 @@
 #include "cli/em-cli.h"
 #include "rewrite/em-rewrite.h"
 
+/* Disturbance above which points were always lost (design, section 2). */
+#define NOTICEABLE 0.1
+
 typedef struct
 {
   char **originals, **modifieds, **masks;
@@ -113,6 +116,10 @@ print_report (const EmRule *rule, gboolean as_json)
         printf (_ ("%d variants an exemplar\n"), info->augmented);
       else
         printf ("%s\n", _ ("plain exemplars"));
+      if (info->disturbance > NOTICEABLE)
+        printf ("%s\n",
+                _ ("At strength 1 this rule disturbs ordinary pictures: expect points to be "
+                   "lost. Try another exemplar, a lower rank or less strength."));
       return;
     }
   g_autoptr (JsonBuilder) json = json_builder_new ();

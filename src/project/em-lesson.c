@@ -104,8 +104,8 @@ read_lesson (JsonObject *object, const char *folder)
   lesson->sentence = g_strdup (_ (string_of (object, "sentence")));
   lesson->model = g_strdup (string_of (object, "model"));
   lesson->edit_point = g_strdup (string_of (object, "edit_point"));
-  lesson->concept = g_strdup (string_of (object, "concept"));
-  lesson->plain_concept = g_strdup (string_of (object, "plain_concept"));
+  lesson->concept = g_strdup (_ (string_of (object, "concept")));
+  lesson->plain_concept = g_strdup (_ (string_of (object, "plain_concept")));
   lesson->strength = json_object_get_double_member_with_default (object, "strength", 1.0);
   lesson->augment = read_augment (object);
   if (exemplars != NULL && json_array_get_length (exemplars) > 0)
