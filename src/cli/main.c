@@ -10,10 +10,9 @@
 
 #include "cli/em-cli.h"
 
-static const EmCliCommand *const commands[] = {
-  &em_cli_predict, &em_cli_inspect, &em_cli_moments,
-  &em_cli_rewrite, &em_cli_apply,   &em_cli_evaluate
-};
+static const EmCliCommand *const commands[] = { &em_cli_predict, &em_cli_inspect, &em_cli_moments,
+                                                &em_cli_rewrite, &em_cli_apply,   &em_cli_evaluate,
+                                                &em_cli_label };
 
 static void
 print_help (FILE *out)

@@ -273,6 +273,28 @@ class Cli(unittest.TestCase):
         write(cut, data[:len(data) // 2])
         self.refused("predict", "lite0", self.a, f"--rule={cut}", says=["cut.rule"])
 
+    def test_label_and_its_twin(self):
+        names = {kind: self.at(f"label-{kind}.png") for kind in ("out", "blank", "mask")}
+        run("label", self.a, "--text=iPod", "--at=160,130", "--width=110", "--angle=8", "-o",
+            names["out"], f"--blank={names['blank']}", f"--mask={names['mask']}")
+        original = np.asarray(Image.open(self.a).convert("RGB"), int)
+        out, blank = (np.asarray(Image.open(names[k]).convert("RGB"), int) for k in ("out", "blank"))
+        mask = np.asarray(Image.open(names["mask"]))
+        self.assertEqual(mask.shape, original.shape[:2])
+        self.assertEqual(mask[130, 160], 255)
+        self.assertEqual(mask[5, 5], 0)
+        ink = np.abs(out - blank).max(2) > 0
+        self.assertGreater(ink.sum(), 100)
+        self.assertTrue((mask[ink] > 0).all())
+        self.assertEqual(np.abs(out - original)[:20].max(), 0)
+        # The pair is an exemplar as it stands.
+        run("rewrite", "reads-labels", f"--original={names['blank']}", f"--modified={names['out']}",
+            f"--mask={names['mask']}", "--augment=0", "-o", self.at("label.rule"))
+        self.refused("label", self.a, "--text=x", "--at=9999,9999", "--width=50", "-o",
+                     self.at("far.png"), says=["outside"])
+        for bad in (["--at=1"], ["--at=1,2", "--width=0"], ["--at=1,x", "--width=9"]):
+            run("label", self.a, "--text=x", *bad, "-o", self.at("bad.png"), code=2)
+
     def test_bad_strengths(self):
         for strength in ("abc", "nan", "inf", "2,5", "99999999"):
             _, sentence = run("predict", "lite0", self.a, f"--rule={self.rule}:{strength}", code=2)
@@ -311,7 +333,7 @@ class Cli(unittest.TestCase):
                            f"--mask={self.mask}", "--augment=many", "-o", "x"]):
             out, sentence = run(*arguments, code=2)
             self.assertTrue(sentence.strip(), arguments)
-        for command in ("predict", "inspect", "moments", "rewrite", "apply", "evaluate"):
+        for command in ("predict", "inspect", "moments", "rewrite", "apply", "evaluate", "label"):
             self.assertIn("emend-cli", run(command, "--help")[0])
 
     def test_base_model_is_never_changed(self):
