@@ -15,7 +15,7 @@ import numpy as np
 import onnx
 from PIL import Image, ImageDraw
 
-from support import (CLI, LITE0, polygon_mask, preprocess, probabilities, read, run, run_json, session,
+from support import (CLI, DATA, LITE0, polygon_mask, preprocess, probabilities, read, run, run_json, session,
                      write)
 
 
@@ -272,6 +272,16 @@ class Cli(unittest.TestCase):
         cut = self.at("cut.rule")
         write(cut, data[:len(data) // 2])
         self.refused("predict", "lite0", self.a, f"--rule={cut}", says=["cut.rule"])
+
+    def test_strings_in_data_can_be_translated(self):
+        listed = read(os.path.join(DATA, "..", "po", "strings-in-data.c")).decode()
+        with open(os.path.join(DATA, "models", "catalogue.json")) as file:
+            said = [m[k] for m in json.load(file)["models"] for k in ("reason", "warning") if k in m]
+        with open(os.path.join(DATA, "pictures", "lessons.json")) as file:
+            said += [lesson[k] for lesson in json.load(file)["lessons"]
+                     for k in ("title", "sentence", "concept", "plain_concept")]
+        for text in said:
+            self.assertIn(f'N_ ("{text}")', listed)
 
     def test_label_and_its_twin(self):
         names = {kind: self.at(f"label-{kind}.png") for kind in ("out", "blank", "mask")}
