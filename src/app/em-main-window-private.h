@@ -30,7 +30,7 @@ struct _EmMainWindow
 
   gboolean show_grid;
   gboolean updating;
-  guint activity_delay;
+  guint activity_delay, hint_source;
 };
 
 /* em-main-window.c */

@@ -28,6 +28,24 @@ show_message (EmSession *session, const char *text, gboolean is_error, const cha
   em_message_bar_show (self->message_bar, text, is_error, label, action);
 }
 
+/* The message lies over the canvas, below its bar, so that nothing moves when it comes and goes. */
+static gboolean
+place_message (GtkOverlay *overlay, GtkWidget *child, GdkRectangle *place, EmMainWindow *self)
+{
+  graphene_rect_t bounds;
+  int width, height;
+
+  *place = (GdkRectangle){ 0, 0, gtk_widget_get_width (GTK_WIDGET (overlay)), 0 };
+  if (gtk_widget_get_mapped (GTK_WIDGET (self->canvas))
+      && gtk_widget_compute_bounds (GTK_WIDGET (self->canvas), GTK_WIDGET (overlay), &bounds))
+    *place = (GdkRectangle){ bounds.origin.x, bounds.origin.y, bounds.size.width, 0 };
+  gtk_widget_measure (child, GTK_ORIENTATION_HORIZONTAL, -1, &width, NULL, NULL, NULL);
+  place->width = MAX (place->width, width);
+  gtk_widget_measure (child, GTK_ORIENTATION_VERTICAL, place->width, NULL, &height, NULL, NULL);
+  place->height = height;
+  return TRUE;
+}
+
 static gboolean
 show_activity (gpointer data)
 {
@@ -156,9 +174,28 @@ update_title (EmMainWindow *self)
   gtk_stack_set_visible_child_name (self->pages, state->original ? "work" : "start");
 }
 
+/* A fill that shows nowhere, because nothing is painted yet. */
+static gboolean
+show_hint (gpointer data)
+{
+  EmMainWindow *self = data;
+  const EmState *state = em_document_get_state (em_session_get_document (self->session));
+
+  self->hint_source = 0;
+  if (state->content == EM_CONTENT_TEXTURE && em_mask_is_empty (state->mask))
+    em_message_bar_show (self->message_bar, _ ("Paint with the brush where it should go."), FALSE,
+                         NULL, NULL);
+  return G_SOURCE_REMOVE;
+}
+
 static void
 document_changed (EmDocument *document, guint changes, EmRect *rect, EmMainWindow *self)
 {
+  if (changes & ~(guint)EM_CHANGE_HISTORY)
+    em_message_bar_outdate (self->message_bar, (changes & EM_CHANGE_MASK) != 0);
+  /* Once the turn is over: with a lesson the mask comes after the fill. */
+  if ((changes & EM_CHANGE_FILL) && !(changes & EM_CHANGE_MASK) && self->hint_source == 0)
+    self->hint_source = g_idle_add (show_hint, self);
   if (changes & EM_CHANGE_PICTURE)
     update_title (self);
   /* Not at every dab of a stroke: nothing of this changes while one is under way. */
@@ -264,6 +301,7 @@ em_main_window_dispose (GObject *object)
   EmMainWindow *self = EM_MAIN_WINDOW (object);
 
   g_clear_handle_id (&self->activity_delay, g_source_remove);
+  g_clear_handle_id (&self->hint_source, g_source_remove);
   if (self->session != NULL)
     em_session_stop (self->session);
   g_clear_object (&self->session);
@@ -326,6 +364,7 @@ em_main_window_class_init (EmMainWindowClass *class)
   bind_children (widget);
   gtk_widget_class_bind_template_callback (widget, brush_moved);
   gtk_widget_class_bind_template_callback (widget, opacity_moved);
+  gtk_widget_class_bind_template_callback (widget, place_message);
 }
 
 static void

@@ -13,6 +13,8 @@ struct _EmMessageBar
   GtkLabel *text;
   GtkButton *answer;
   guint timeout;
+  guint settle;      /* while set, what happens belongs to what the message is about */
+  gboolean outdates; /* an error, or with an answer: untrue once something else was done */
 };
 
 G_DEFINE_FINAL_TYPE (EmMessageBar, em_message_bar, GTK_TYPE_WIDGET)
@@ -22,6 +24,21 @@ em_message_bar_dismiss (EmMessageBar *self)
 {
   g_clear_handle_id (&self->timeout, g_source_remove);
   gtk_revealer_set_reveal_child (self->revealer, FALSE);
+  gtk_widget_set_can_target (GTK_WIDGET (self), FALSE);
+}
+
+void
+em_message_bar_outdate (EmMessageBar *self, gboolean everything)
+{
+  if (self->settle == 0 && (self->outdates || everything))
+    em_message_bar_dismiss (self);
+}
+
+static gboolean
+settled (gpointer data)
+{
+  ((EmMessageBar *)data)->settle = 0;
+  return G_SOURCE_REMOVE;
 }
 
 static gboolean
@@ -44,6 +61,9 @@ em_message_bar_show (EmMessageBar *self, const char *text, gboolean is_error, co
                      const char *action)
 {
   g_clear_handle_id (&self->timeout, g_source_remove);
+  g_clear_handle_id (&self->settle, g_source_remove);
+  self->settle = g_idle_add (settled, self);
+  self->outdates = is_error || label != NULL;
   gtk_label_set_text (self->text, text);
   gtk_image_set_from_icon_name (self->icon, is_error ? "dialog-warning-symbolic"
                                                      : "dialog-information-symbolic");
@@ -58,6 +78,7 @@ em_message_bar_show (EmMessageBar *self, const char *text, gboolean is_error, co
       gtk_actionable_set_action_name (GTK_ACTIONABLE (self->answer), action);
     }
   gtk_revealer_set_reveal_child (self->revealer, TRUE);
+  gtk_widget_set_can_target (GTK_WIDGET (self), TRUE);
   if (!is_error)
     self->timeout = g_timeout_add_seconds (SECONDS, timed_out, self);
 }
@@ -74,6 +95,7 @@ em_message_bar_dispose (GObject *object)
   EmMessageBar *self = EM_MESSAGE_BAR (object);
 
   g_clear_handle_id (&self->timeout, g_source_remove);
+  g_clear_handle_id (&self->settle, g_source_remove);
   if (self->revealer != NULL)
     {
       gtk_widget_unparent (GTK_WIDGET (self->revealer));
@@ -102,4 +124,5 @@ static void
 em_message_bar_init (EmMessageBar *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_widget_set_can_target (GTK_WIDGET (self), FALSE);
 }

@@ -15,6 +15,9 @@ G_DECLARE_FINAL_TYPE (EmMessageBar, em_message_bar, EM, MESSAGE_BAR, GtkWidget)
 void em_message_bar_show (EmMessageBar *bar, const char *text, gboolean is_error, const char *label,
                           const char *action);
 void em_message_bar_dismiss (EmMessageBar *bar);
+/* Something was done since: takes back an error or a message with a button, which may no longer be
+ * true; with @everything any message. Not what was shown in this turn of the main loop. */
+void em_message_bar_outdate (EmMessageBar *bar, gboolean everything);
 /* What is shown, or %NULL. */
 const char *em_message_bar_get_text (EmMessageBar *bar);
 
