@@ -5,6 +5,10 @@
 
 #include "app/em-model-menu.h"
 
+/* What the header has room for in a window of 1000 pixels. */
+#define TITLE_CHARS 22
+#define PLACE_CHARS 31
+
 struct _EmModelMenu
 {
   GtkWidget parent;
@@ -118,6 +122,14 @@ update_points (EmModelMenu *self, EmModel *model)
   gtk_widget_set_visible (GTK_WIDGET (self->reason), text != NULL);
 }
 
+/* Shows @text whole where it is not longer than @chars: the sentence gives way before it does. */
+static void
+set_text (GtkLabel *label, const char *text, int chars)
+{
+  gtk_label_set_text (label, text);
+  gtk_label_set_width_chars (label, MIN (g_utf8_strlen (text, -1), chars));
+}
+
 static void
 update (EmModelMenu *self)
 {
@@ -126,10 +138,10 @@ update (EmModelMenu *self)
   const int point = em_session_get_edit_point (self->session);
 
   update_models (self, model);
-  gtk_label_set_text (self->title, model ? em_model_get_title (model) : _ ("No model"));
+  set_text (self->title, model ? em_model_get_title (model) : _ ("No model"), TITLE_CHARS);
   gtk_widget_set_visible (self->flaw, warning != NULL);
   gtk_widget_set_sensitive (GTK_WIDGET (self->points), model != NULL && point >= 0);
-  gtk_label_set_text (self->place, "");
+  set_text (self->place, "", PLACE_CHARS);
   if (model == NULL)
     return;
   update_points (self, model);
@@ -139,7 +151,7 @@ update (EmModelMenu *self)
       /* The flaw is always in sight, not only on hover. */
       g_autofree char *text =
           warning ? g_strdup_printf (_ ("Deliberately flawed · %s"), name) : g_strdup (name);
-      gtk_label_set_text (self->place, text);
+      set_text (self->place, text, PLACE_CHARS);
     }
   gtk_widget_set_tooltip_text (GTK_WIDGET (self), warning);
 }
