@@ -8,7 +8,7 @@
 #include "app/em-fill-panel.h"
 #include "app/em-thumbnail.h"
 
-#define THUMBNAIL 80
+#define THUMBNAIL 76
 
 struct _EmFillPanel
 {
@@ -19,6 +19,7 @@ struct _EmFillPanel
   GtkWidget *scale_row;
   GtkAdjustment *scale; /* log2 */
   EmSession *session;
+  GtkFlowBoxChild *pending; /* whose texture is on its way into the mask */
 };
 
 G_DEFINE_FINAL_TYPE (EmFillPanel, em_fill_panel, GTK_TYPE_WIDGET)
@@ -34,9 +35,43 @@ layout_changed (GObject *object, EmFillPanel *self)
                                 exp2 (gtk_adjustment_get_value (self->scale)));
 }
 
+/* The texture that a child of the panel has put into the mask; undo brings the same one back. */
+static EmPicture *
+get_texture (GtkWidget *child)
+{
+  return g_object_get_data (G_OBJECT (child), "texture");
+}
+
+/* The check mark is on what is in the mask, wherever the keyboard stands. */
+static void
+document_changed (EmDocument *document, guint changes, EmRect *rect, EmFillPanel *self)
+{
+  const EmState *state = em_document_get_state (document);
+  EmPicture *texture = state->content == EM_CONTENT_TEXTURE ? state->texture : NULL;
+  GtkWidget *child = gtk_widget_get_first_child (GTK_WIDGET (self->textures));
+
+  if (!(changes & (EM_CHANGE_FILL | EM_CHANGE_PICTURE)))
+    return;
+  if (self->pending != NULL && texture != NULL)
+    {
+      g_object_set_data_full (G_OBJECT (self->pending), "texture", em_picture_ref (texture),
+                              (GDestroyNotify)em_picture_unref);
+      self->pending = NULL;
+    }
+  for (; child != NULL; child = gtk_widget_get_next_sibling (child))
+    {
+      const gboolean chosen = texture != NULL && get_texture (child) == texture;
+
+      gtk_widget_set_visible (g_object_get_data (G_OBJECT (child), "check"), chosen);
+      gtk_accessible_update_state (GTK_ACCESSIBLE (child), GTK_ACCESSIBLE_STATE_SELECTED, chosen,
+                                   -1);
+    }
+}
+
 static void
 texture_chosen (GtkFlowBox *box, GtkFlowBoxChild *child, EmFillPanel *self)
 {
+  self->pending = child;
   g_autoptr (GFile) file = g_file_new_for_path (g_object_get_data (G_OBJECT (child), "path"));
   em_session_fill_from_file (self->session, file);
 }
@@ -46,6 +81,7 @@ add_texture (EmFillPanel *self, const char *folder, const char *name)
 {
   GtkWidget *child = gtk_flow_box_child_new (), *picture = gtk_picture_new ();
   GtkWidget *frame = gtk_overlay_new ();
+  GtkWidget *check = gtk_image_new_from_icon_name ("object-select-symbolic");
   char *path = g_build_filename (folder, name, NULL);
   g_autofree char *label = g_strndup (name, strcspn (name, "."));
 
@@ -54,6 +90,12 @@ add_texture (EmFillPanel *self, const char *folder, const char *name)
   gtk_widget_set_size_request (frame, THUMBNAIL, THUMBNAIL * 3 / 4);
   gtk_widget_set_overflow (frame, GTK_OVERFLOW_HIDDEN);
   gtk_overlay_add_overlay (GTK_OVERLAY (frame), picture);
+  gtk_widget_set_halign (check, GTK_ALIGN_END);
+  gtk_widget_set_valign (check, GTK_ALIGN_END);
+  gtk_widget_set_visible (check, FALSE);
+  gtk_widget_add_css_class (check, "chosen");
+  gtk_overlay_add_overlay (GTK_OVERLAY (frame), check);
+  g_object_set_data (G_OBJECT (child), "check", check);
   em_thumbnail_show_file (GTK_PICTURE (picture), path, 2 * THUMBNAIL);
   gtk_flow_box_child_set_child (GTK_FLOW_BOX_CHILD (child), frame);
   gtk_widget_set_tooltip_text (child, label);
@@ -90,6 +132,8 @@ em_fill_panel_set_session (EmFillPanel *self, EmSession *session)
 {
   self->session = g_object_ref (session);
   list_textures (self);
+  g_signal_connect_object (em_session_get_document (session), "changed",
+                           G_CALLBACK (document_changed), self, 0);
 }
 
 static void
