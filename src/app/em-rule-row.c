@@ -105,7 +105,8 @@ update_mark (EmRuleRow *self, EmRule *rule)
     }
   else
     tooltip = g_strdup (_ ("Strength of the rule: how many times over it is written in."));
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->scale), tooltip);
+  /* Not at the slider: there it would lie over the meter that the person watches while dragging. */
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->value), tooltip);
 }
 
 static void
