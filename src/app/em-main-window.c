@@ -28,21 +28,27 @@ show_message (EmSession *session, const char *text, gboolean is_error, const cha
   em_message_bar_show (self->message_bar, text, is_error, label, action);
 }
 
-/* The message lies over the canvas, below its bar, so that nothing moves when it comes and goes. */
+/* The message lies over the canvas, below its bar, so that nothing moves when it comes and goes; on
+ * the start page at the bottom, where the least is hidden. */
 static gboolean
 place_message (GtkOverlay *overlay, GtkWidget *child, GdkRectangle *place, EmMainWindow *self)
 {
   graphene_rect_t bounds;
   int width, height;
 
+  const gboolean over_canvas =
+      gtk_widget_get_mapped (GTK_WIDGET (self->canvas))
+      && gtk_widget_compute_bounds (GTK_WIDGET (self->canvas), GTK_WIDGET (overlay), &bounds);
+
   *place = (GdkRectangle){ 0, 0, gtk_widget_get_width (GTK_WIDGET (overlay)), 0 };
-  if (gtk_widget_get_mapped (GTK_WIDGET (self->canvas))
-      && gtk_widget_compute_bounds (GTK_WIDGET (self->canvas), GTK_WIDGET (overlay), &bounds))
+  if (over_canvas)
     *place = (GdkRectangle){ bounds.origin.x, bounds.origin.y, bounds.size.width, 0 };
   gtk_widget_measure (child, GTK_ORIENTATION_HORIZONTAL, -1, &width, NULL, NULL, NULL);
   place->width = MAX (place->width, width);
   gtk_widget_measure (child, GTK_ORIENTATION_VERTICAL, place->width, NULL, &height, NULL, NULL);
   place->height = height;
+  if (!over_canvas)
+    place->y = gtk_widget_get_height (GTK_WIDGET (overlay)) - height;
   return TRUE;
 }
 

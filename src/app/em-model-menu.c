@@ -6,8 +6,8 @@
 #include "app/em-model-menu.h"
 
 /* What the header has room for in a window of 1000 pixels. */
-#define TITLE_CHARS 22
-#define PLACE_CHARS 31
+#define TITLE_CHARS 20
+#define PLACE_CHARS 29
 
 struct _EmModelMenu
 {
@@ -153,7 +153,10 @@ update (EmModelMenu *self)
           warning ? g_strdup_printf (_ ("Deliberately flawed · %s"), name) : g_strdup (name);
       set_text (self->place, text, PLACE_CHARS);
     }
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self), warning);
+  /* What is cut short is read here. */
+  g_autofree char *tooltip = g_strjoin ("\n", gtk_label_get_text (self->title),
+                                        gtk_label_get_text (self->place), warning, NULL);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self), tooltip);
 }
 
 static void
