@@ -98,7 +98,7 @@ test_levels (void)
   /* Around the middle, at 3 x: 275 x 208 pixels, at most two tiles a way. */
   EmRect tiles = em_viewport_get_tiles (&view, 0, EM_TILE);
   g_assert_cmpint (tiles.width * tiles.height, <=, 4);
-  g_assert_cmpint (tiles.x, ==, (int) (view.x / EM_TILE));
+  g_assert_cmpint (tiles.x, ==, (int)(view.x / EM_TILE));
   em_viewport_fit (&view);
   tiles = em_viewport_get_tiles (&view, 2, EM_TILE);
   g_assert_cmpint (tiles.width, ==, 3); /* 1500 pixels */
