@@ -44,22 +44,13 @@ predict_view (EmEngineCore *core, EmView *view, int first, EmTensor **before, Em
 {
   EmGraph *graph = em_model_get_graph (core->model);
   EmTensor *logits = em_view_get_before (view, core->base, first, cancellable, error);
-
   if (logits == NULL)
     return FALSE;
-  *before = em_prediction_probabilities (graph, logits, 0);
-  if (first < 0)
-    {
-      *after = em_tensor_ref (*before);
-      return TRUE;
-    }
-
-  EmFeatures *features = em_view_get_features (view, core->base, first, cancellable, error);
-  if (features == NULL)
-    return FALSE;
-  g_autoptr (EmTensor) edited = em_executor_run_suffix (core->edited, features, cancellable, error);
+  g_autoptr (EmTensor) edited =
+      em_view_run_after (view, core->base, core->edited, first, cancellable, error);
   if (edited == NULL)
     return FALSE;
+  *before = em_prediction_probabilities (graph, logits, 0);
   *after = em_prediction_probabilities (graph, edited, 0);
   return TRUE;
 }
@@ -112,7 +103,7 @@ predict (EmEngineCore *core, const Request *request, EmPredictionResult *result,
                            _ ("No picture is open. Open one first."));
       return FALSE;
     }
-  if (!em_engine_core_apply (core, state->rules, &first, error))
+  if (!em_rule_stack_apply (state->rules, core->edited, &first, error))
     return FALSE;
 
   em_view_set (&core->modified, &core->preprocess, state->original, state->layer, state->mask);

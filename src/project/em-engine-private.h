@@ -43,6 +43,10 @@ EmFeatures *em_view_get_features (EmView *view, EmExecutor *base, int edit_point
 /* Logits with the base weights. @edit_point: where an edit will follow, or -1. (transfer none) */
 EmTensor *em_view_get_before (EmView *view, EmExecutor *base, int edit_point,
                               GCancellable *cancellable, GError **error);
+/* Logits with the rules that @edited has, of which the first is at @edit_point; those of the base
+ * where it is -1. Returns: (transfer full) (nullable) */
+EmTensor *em_view_run_after (EmView *view, EmExecutor *base, EmExecutor *edited, int edit_point,
+                             GCancellable *cancellable, GError **error);
 
 /* What the engine thread owns. */
 typedef struct
@@ -72,8 +76,5 @@ gboolean em_engine_core_check (EmEngineCore *core, const EmState *state, GError 
 /* The rewrite context of an edit point, made when first asked for. (transfer none) (nullable) */
 EmRewriteContext *em_engine_core_get_context (EmEngineCore *core, int edit_point, double rho,
                                               GError **error);
-/* Applies @rules to the edited executor. @first: (out): earliest edit point changed, or -1. */
-gboolean em_engine_core_apply (EmEngineCore *core, const EmRuleStack *rules, int *first,
-                               GError **error);
 
 G_END_DECLS

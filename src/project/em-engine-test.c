@@ -61,18 +61,11 @@ test_view (EmEngineCore *core, EmView *view, int truth, int first, EmTestOutcome
 
   if (before == NULL)
     return FALSE;
-  judge (graph, before, truth, &outcome->before, &outcome->truth_before);
-  outcome->after = outcome->before;
-  outcome->truth_after = outcome->truth_before;
-  if (first < 0)
-    return TRUE;
-
-  EmFeatures *features = em_view_get_features (view, core->base, first, cancellable, error);
-  if (features == NULL)
-    return FALSE;
-  g_autoptr (EmTensor) after = em_executor_run_suffix (core->edited, features, cancellable, error);
+  g_autoptr (EmTensor) after =
+      em_view_run_after (view, core->base, core->edited, first, cancellable, error);
   if (after == NULL)
     return FALSE;
+  judge (graph, before, truth, &outcome->before, &outcome->truth_before);
   judge (graph, after, truth, &outcome->after, &outcome->truth_after);
   return TRUE;
 }
@@ -87,7 +80,7 @@ run_test (EmEngineCore *core, GTask *task)
   int first = -1;
 
   gboolean going = em_engine_core_check (core, NULL, &error)
-                   && em_engine_core_apply (core, request->rules, &first, &error);
+                   && em_rule_stack_apply (request->rules, core->edited, &first, &error);
   for (guint i = 0; going && i < request->pictures->len; i++)
     {
       EmTestOutcome outcome = { 0 };

@@ -164,12 +164,6 @@ em_engine_core_get_context (EmEngineCore *core, int edit_point, double rho, GErr
   return context;
 }
 
-gboolean
-em_engine_core_apply (EmEngineCore *core, const EmRuleStack *rules, int *first, GError **error)
-{
-  return em_rule_stack_apply (rules, core->edited, first, error);
-}
-
 static void
 free_view (EmView *view)
 {

@@ -103,3 +103,16 @@ em_view_get_before (EmView *view, EmExecutor *base, int edit_point, GCancellable
     view->before = em_executor_run_suffix (base, view->features, cancellable, error);
   return view->before;
 }
+
+EmTensor *
+em_view_run_after (EmView *view, EmExecutor *base, EmExecutor *edited, int edit_point,
+                   GCancellable *cancellable, GError **error)
+{
+  if (edit_point < 0)
+    {
+      EmTensor *before = em_view_get_before (view, base, edit_point, cancellable, error);
+      return before ? em_tensor_ref (before) : NULL;
+    }
+  EmFeatures *features = em_view_get_features (view, base, edit_point, cancellable, error);
+  return features ? em_executor_run_suffix (edited, features, cancellable, error) : NULL;
+}
