@@ -397,12 +397,6 @@ em_canvas_set_view (EmCanvas *self, EmView view)
   em_canvas_view_changed (self);
 }
 
-EmView
-em_canvas_get_view (EmCanvas *self)
-{
-  return self->view;
-}
-
 void
 em_canvas_set_show_mask (EmCanvas *self, gboolean show)
 {
@@ -410,12 +404,6 @@ em_canvas_set_show_mask (EmCanvas *self, gboolean show)
     return;
   self->show_mask = show;
   em_canvas_view_changed (self);
-}
-
-gboolean
-em_canvas_get_show_mask (EmCanvas *self)
-{
-  return self->show_mask;
 }
 
 void

@@ -55,9 +55,7 @@ void em_canvas_set_label (EmCanvas *canvas, const EmLabel *label);
 void em_canvas_place_label (EmCanvas *canvas, const EmLabel *label);
 
 void em_canvas_set_view (EmCanvas *canvas, EmView view);
-EmView em_canvas_get_view (EmCanvas *canvas);
 void em_canvas_set_show_mask (EmCanvas *canvas, gboolean show);
-gboolean em_canvas_get_show_mask (EmCanvas *canvas);
 void em_canvas_set_mask_opacity (EmCanvas *canvas, double opacity);
 double em_canvas_get_mask_opacity (EmCanvas *canvas);
 /* Shows the original while @hold. */

@@ -87,12 +87,6 @@ em_label_placer_place (EmLabelPlacer *self, const EmLabel *label)
     start (self, em_label_copy (label));
 }
 
-gboolean
-em_label_placer_is_busy (EmLabelPlacer *self)
-{
-  return self->busy;
-}
-
 static void
 em_label_placer_dispose (GObject *object)
 {

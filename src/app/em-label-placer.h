@@ -17,7 +17,5 @@ EmLabelPlacer *em_label_placer_new (EmDocument *document);
 
 /* Puts @label on the document's picture, soon. */
 void em_label_placer_place (EmLabelPlacer *placer, const EmLabel *label);
-/* Whether a label is still on its way. */
-gboolean em_label_placer_is_busy (EmLabelPlacer *placer);
 
 G_END_DECLS

@@ -166,9 +166,3 @@ em_prediction_list_init (EmPredictionList *self)
   for (int i = 0; i < EM_PREDICTION_ROWS; i++)
     make_row (self, &self->rows[i]);
 }
-
-GtkWidget *
-em_prediction_list_new (void)
-{
-  return g_object_new (EM_TYPE_PREDICTION_LIST, NULL);
-}

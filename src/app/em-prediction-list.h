@@ -14,7 +14,6 @@ G_BEGIN_DECLS
 #define EM_TYPE_PREDICTION_LIST (em_prediction_list_get_type ())
 G_DECLARE_FINAL_TYPE (EmPredictionList, em_prediction_list, EM, PREDICTION_LIST, GtkWidget)
 
-GtkWidget *em_prediction_list_new (void);
 /* Shows the top of @probabilities [classes]; with @before, each row's change in points against it.
  * @probabilities: (nullable): empty rows. */
 void em_prediction_list_show (EmPredictionList *list, EmSession *session, EmTensor *probabilities,

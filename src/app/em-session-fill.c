@@ -151,10 +151,3 @@ em_session_set_fill_layout (EmSession *self, EmFillMode mode, double scale)
   if (state->content == EM_CONTENT_TEXTURE)
     start_fill (self, state->texture, state->concept);
 }
-
-void
-em_session_get_fill_layout (EmSession *self, EmFillMode *mode, double *scale)
-{
-  *mode = self->fill_mode;
-  *scale = self->fill_scale;
-}

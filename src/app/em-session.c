@@ -455,12 +455,6 @@ em_session_set_live (EmSession *self, gboolean live)
     em_predictor_queue (self->predictor);
 }
 
-gboolean
-em_session_get_live (EmSession *self)
-{
-  return self->live;
-}
-
 EmDocument *
 em_session_get_document (EmSession *self)
 {

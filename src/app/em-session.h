@@ -52,7 +52,6 @@ void em_session_fill (EmSession *session, EmPicture *texture, const char *name);
 /* A picture from the clipboard: what fills the mask, or the first picture to work on. */
 void em_session_take_pasted (EmSession *session, EmPicture *picture);
 void em_session_set_fill_layout (EmSession *session, EmFillMode mode, double scale);
-void em_session_get_fill_layout (EmSession *session, EmFillMode *mode, double *scale);
 
 /* Whether @index is a right answer for the open picture, which is known in lessons only. */
 gboolean em_session_is_right_class (EmSession *session, int index);
@@ -69,7 +68,6 @@ void em_session_stop (EmSession *session);
 /* Live: predictions follow the brush while it paints, not only when it is lifted, and the rule that
  * was last made from this pair is solved again. */
 void em_session_set_live (EmSession *session, gboolean live);
-gboolean em_session_get_live (EmSession *session);
 
 void em_session_save_rule (EmSession *session, int index, GFile *file);
 void em_session_load_rule (EmSession *session, GFile *file);

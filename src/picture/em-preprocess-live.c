@@ -252,12 +252,6 @@ em_preprocess_live_set_layer (EmPreprocessLive *live, EmPicture *layer)
     recompute (live, &rect);
 }
 
-gboolean
-em_preprocess_live_is_of (const EmPreprocessLive *live, EmPicture *original)
-{
-  return live->original == original;
-}
-
 EmPicture *
 em_preprocess_live_get_view (EmPreprocessLive *live)
 {

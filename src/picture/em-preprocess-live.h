@@ -32,9 +32,6 @@ gboolean em_preprocess_live_set_mask (EmPreprocessLive *live, EmMask *mask, cons
 /* Takes another layer (nullable); recomputes where the mask is above 0. */
 void em_preprocess_live_set_layer (EmPreprocessLive *live, EmPicture *layer);
 
-/* Whether it was made from this picture (by identity). */
-gboolean em_preprocess_live_is_of (const EmPreprocessLive *live, EmPicture *original);
-
 /* A copy of the view: size x size pixels as the network sees them. Returns: (transfer full) */
 EmPicture *em_preprocess_live_get_view (EmPreprocessLive *live);
 /* The view as image @index of the batch @out [N, size, size, 3]. */

@@ -211,20 +211,6 @@ em_document_is_editing_mask (EmDocument *self)
 }
 
 void
-em_document_set_mask (EmDocument *self, EmMask *mask, const char *description)
-{
-  g_return_if_fail (self->state->mask != NULL);
-  g_return_if_fail (em_mask_get_width (mask) == em_mask_get_width (self->state->mask)
-                    && em_mask_get_height (mask) == em_mask_get_height (self->state->mask));
-
-  before_step (self, EM_CHANGE_MASK, description, NULL);
-  EmMask *copy = em_mask_snapshot (mask);
-  em_mask_unref (self->state->mask);
-  self->state->mask = copy;
-  after_step (self, EM_CHANGE_MASK);
-}
-
-void
 em_document_invert_mask (EmDocument *self)
 {
   if (self->state->mask == NULL)

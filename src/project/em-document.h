@@ -102,7 +102,6 @@ void em_document_cancel_mask_edit (EmDocument *document);
 gboolean em_document_is_editing_mask (EmDocument *document);
 void em_document_invert_mask (EmDocument *document);
 void em_document_clear_mask (EmDocument *document);
-void em_document_set_mask (EmDocument *document, EmMask *mask, const char *description);
 
 /* What goes into the mask. Layers are made here; 24 megapixels take about 100 ms (texture). */
 void em_document_set_texture (EmDocument *document, EmPicture *texture, EmFillMode mode,
