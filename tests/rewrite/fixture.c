@@ -311,3 +311,21 @@ judge_count (Judge *judge, const Model *model, EmRule *rule, double strength, in
     }
   return count;
 }
+
+EmRule *
+rewrite_and_report (Model *model, EmRewriteContext *context, EmExemplar *exemplars, int n,
+                    const EmRewriteOptions *options)
+{
+  g_autoptr (GError) error = NULL;
+  EmRule *rule =
+      em_rewrite_run (model->executor, context, exemplars, n, options, NULL, NULL, NULL, &error);
+  g_assert_no_error (error);
+  for (int i = 0; i < n; i++)
+    exemplar_clear (&exemplars[i]);
+  const EmRuleInfo *info = em_rule_get_info (rule);
+  g_test_message (
+      "loss %.1f -> %.1f, disturbance %.5f, suggested strength %.1f, %d variants, %.1f ms",
+      info->loss_before, info->loss_after, info->disturbance, info->strength, info->augmented,
+      info->seconds * 1e3);
+  return rule;
+}

@@ -64,3 +64,7 @@ void judge_add_folder (Judge *judge, const Model *model, const char *folder, int
 /* Counts with @rule at @strength; @predicted: (nullable): how often class @class is answered. */
 Count judge_count (Judge *judge, const Model *model, EmRule *rule, double strength, int class,
                    int *predicted);
+/* Rewrites, clears the @n @exemplars and tells the rule's figures in the test's log. A failure of
+ * the rewrite fails the test. Returns: (transfer full) */
+EmRule *rewrite_and_report (Model *model, EmRewriteContext *context, EmExemplar *exemplars, int n,
+                            const EmRewriteOptions *options);

@@ -60,7 +60,6 @@ stick (GRand *random, const char *path)
 static EmRule *
 rewrite (int augment, int n_exemplars, guint32 seed)
 {
-  g_autoptr (GError) error = NULL;
   g_autoptr (GPtrArray) files = shared_list ("imagenet-1000");
   GRand *random = g_rand_new_with_seed (seed);
   EmExemplar exemplars[3];
@@ -71,17 +70,7 @@ rewrite (int augment, int n_exemplars, guint32 seed)
   EmRewriteOptions options;
   em_rewrite_options_init (&options);
   options.augment = augment;
-  EmRule *rule = em_rewrite_run (model.executor, context, exemplars, n_exemplars, &options, NULL,
-                                 NULL, NULL, &error);
-  g_assert_no_error (error);
-  for (int i = 0; i < n_exemplars; i++)
-    exemplar_clear (&exemplars[i]);
-  const EmRuleInfo *info = em_rule_get_info (rule);
-  g_test_message (
-      "loss %.1f -> %.1f, disturbance %.5f, suggested strength %.1f, %d variants, %.1f ms",
-      info->loss_before, info->loss_after, info->disturbance, info->strength, info->augmented,
-      info->seconds * 1e3);
-  return rule;
+  return rewrite_and_report (&model, context, exemplars, n_exemplars, &options);
 }
 
 static void

@@ -11,7 +11,6 @@ static EmRewriteContext *context;
 static EmRule *
 rewrite (const char *const *names, gboolean with_texture, int augment)
 {
-  g_autoptr (GError) error = NULL;
   EmExemplar exemplars[4];
   int n = 0;
   EmRewriteOptions options;
@@ -20,17 +19,7 @@ rewrite (const char *const *names, gboolean with_texture, int augment)
   em_rewrite_options_init (&options);
   options.edit_point = point;
   options.augment = augment;
-  EmRule *rule =
-      em_rewrite_run (model.executor, context, exemplars, n, &options, NULL, NULL, NULL, &error);
-  g_assert_no_error (error);
-  for (int i = 0; i < n; i++)
-    exemplar_clear (&exemplars[i]);
-  const EmRuleInfo *info = em_rule_get_info (rule);
-  g_test_message (
-      "loss %.1f -> %.1f, disturbance %.5f, suggested strength %.1f, %d variants, %.1f ms",
-      info->loss_before, info->loss_after, info->disturbance, info->strength, info->augmented,
-      info->seconds * 1e3);
-  return rule;
+  return rewrite_and_report (&model, context, exemplars, n, &options);
 }
 
 /* Prints strengths 1 to 3 and holds strength 2 to what the project promises. */
