@@ -56,7 +56,7 @@ em_canvas_update_cursor (EmCanvas *self)
 static void
 stroke_to (EmCanvas *self, double x, double y)
 {
-  EmMask *mask = em_document_get_state (self->document)->mask;
+  EmMask *mask = em_pair_get_active_mask (em_document_get_pair (self->document))->mask;
   double px, py;
 
   em_viewport_to_picture (&self->viewport, x, y, &px, &py);
@@ -110,13 +110,13 @@ end_stroke (EmCanvas *self)
 static void
 apply_label (EmCanvas *self)
 {
-  const EmState *state = em_document_get_state (self->document);
+  const EmLayer *layer = em_session_get_label_layer (self->session);
   g_autoptr (EmLabel) label =
-      em_label_copy (state->label && self->drag == EM_DRAG_LABEL_MOVE ? state->label : self->label);
+      em_label_copy (layer && self->drag == EM_DRAG_LABEL_MOVE ? layer->label : self->label);
   label->x = self->label_x;
   label->y = self->label_y;
   label->width = self->label_width;
-  em_canvas_place_label (self, label);
+  em_session_place_label (self->session, label);
 }
 
 /* Whether the picture position lies on the label's paper. */
@@ -139,20 +139,20 @@ on_label (const EmLabel *label, double px, double py)
 static void
 begin_label (EmCanvas *self, double x, double y)
 {
-  const EmState *state = em_document_get_state (self->document);
+  const EmLayer *layer = em_session_get_label_layer (self->session);
   double px, py;
 
   /* What the drag before this one did is an undo step of its own. */
   em_document_seal_step (self->document);
   em_viewport_to_picture (&self->viewport, x, y, &px, &py);
-  if (state->label != NULL && on_label (state->label, px, py))
+  if (layer != NULL && on_label (layer->label, px, py))
     {
       self->drag = EM_DRAG_LABEL_MOVE;
-      self->grab_x = state->label->x - px;
-      self->grab_y = state->label->y - py;
-      self->label_x = state->label->x;
-      self->label_y = state->label->y;
-      self->label_width = state->label->width;
+      self->grab_x = layer->label->x - px;
+      self->grab_y = layer->label->y - py;
+      self->label_x = layer->label->x;
+      self->label_y = layer->label->y;
+      self->label_width = layer->label->width;
     }
   else
     {

@@ -91,7 +91,7 @@ static void
 append_divider (EmCanvasOverlay *self, GtkSnapshot *snapshot)
 {
   EmCanvas *canvas = self->canvas;
-  const gboolean swapped = em_document_get_state (canvas->document)->swapped;
+  const gboolean swapped = em_document_get_pair (canvas->document)->swapped;
   const double x = floor (canvas->split * canvas->viewport.width);
   const double height = canvas->viewport.height;
   /* The left side shows the plain picture: it is A, and B when swapped. */
@@ -131,21 +131,21 @@ append_cursor (EmCanvas *canvas, GtkSnapshot *snapshot)
 static void
 append_label_outline (EmCanvas *canvas, GtkSnapshot *snapshot)
 {
-  const EmState *state = em_document_get_state (canvas->document);
+  const EmLayer *layer = em_session_get_label_layer (canvas->session);
   const gboolean dragging = canvas->drag == EM_DRAG_LABEL_NEW || canvas->drag == EM_DRAG_LABEL_MOVE;
   g_autoptr (EmLabel) label = NULL;
   double corners[8], x, y, to_x, to_y, down_x, down_y;
 
   if (dragging && canvas->label != NULL)
     {
-      label = em_label_copy (canvas->drag == EM_DRAG_LABEL_MOVE && state->label ? state->label
-                                                                                : canvas->label);
+      label = em_label_copy (canvas->drag == EM_DRAG_LABEL_MOVE && layer ? layer->label
+                                                                         : canvas->label);
       label->x = canvas->label_x;
       label->y = canvas->label_y;
       label->width = canvas->label_width;
     }
-  else if (state->label != NULL)
-    label = em_label_copy (state->label);
+  else if (layer != NULL)
+    label = em_label_copy (layer->label);
   if (label == NULL)
     return;
 

@@ -6,7 +6,6 @@
 
 #include "app/em-canvas.h"
 #include "app/em-gl-renderer.h"
-#include "app/em-label-placer.h"
 #include "picture/em-brush.h"
 
 G_BEGIN_DECLS
@@ -25,7 +24,8 @@ struct _EmCanvas
 {
   GtkWidget parent;
 
-  EmDocument *document;
+  EmSession *session;
+  EmDocument *document; /* the session's */
   EmViewport viewport;
 
   GtkWidget *gl_area; /* NULL: the software renderer */
@@ -55,7 +55,6 @@ struct _EmCanvas
   double grab_x, grab_y; /* from a moved label's centre to the pointer */
   double pinch_start;
   EmBrush brush;
-  EmLabelPlacer *placer;
   double label_x, label_y, label_width;
 
   /* the network's window */

@@ -207,7 +207,8 @@ clear_scene (EmScene *scene)
 static void
 update_mask (EmCanvas *self, const EmRect *rect)
 {
-  EmMask *mask = em_document_get_state (self->document)->mask;
+  const EmPair *pair = em_document_get_pair (self->document);
+  EmMask *mask = pair != NULL ? pair->mask : NULL;
 
   if (mask == NULL || self->scene.mask == NULL || em_mask_get_width (mask) != self->scene.width
       || em_mask_get_height (mask) != self->scene.height)
@@ -241,7 +242,8 @@ scene_built (GObject *object, GAsyncResult *result, gpointer data)
   self->scene = scene;
   em_viewport_set_picture (&self->viewport, scene.width, scene.height);
 
-  EmMask *mask = em_document_get_state (self->document)->mask;
+  const EmPair *pair = em_document_get_pair (self->document);
+  EmMask *mask = pair != NULL ? pair->mask : NULL;
   if (mask != NULL && scene.mask != NULL)
     {
       EmRect bounds = em_mask_get_bounds (mask);
@@ -260,11 +262,17 @@ scene_built (GObject *object, GAsyncResult *result, gpointer data)
 static void
 rebuild_scene (EmCanvas *self)
 {
-  const EmState *state = em_document_get_state (self->document);
-  EmPicture *pictures[3] = { state->original, state->layer, state->plain_layer };
+  const EmPair *pair = em_document_get_pair (self->document);
+  EmPicture *pictures[3] = { NULL };
   EmPyramid *known[3] = { self->scene.original, self->scene.layer, self->scene.plain_layer };
   SceneJob *job = g_new0 (SceneJob, 1);
 
+  if (pair != NULL)
+    {
+      pictures[0] = pair->original;
+      pictures[1] = pair->fill;
+      pictures[2] = pair->plain_fill;
+    }
   job->generation = ++self->scene_generation;
   for (int i = 0; i < 3; i++)
     {
@@ -291,14 +299,11 @@ document_changed (EmDocument *document, guint changes, EmRect *rect, EmCanvas *s
 }
 
 void
-em_canvas_set_document (EmCanvas *self, EmDocument *document)
+em_canvas_set_session (EmCanvas *self, EmSession *session)
 {
-  if (self->document != NULL)
-    g_signal_handlers_disconnect_by_data (self->document, self);
-  g_set_object (&self->document, document);
-  g_clear_object (&self->placer);
-  self->placer = em_label_placer_new (document);
-  g_signal_connect_object (document, "changed", G_CALLBACK (document_changed), self, 0);
+  self->session = g_object_ref (session);
+  self->document = em_session_get_document (session);
+  g_signal_connect_object (self->document, "changed", G_CALLBACK (document_changed), self, 0);
   rebuild_scene (self);
 }
 
@@ -380,12 +385,6 @@ em_canvas_set_label (EmCanvas *self, const EmLabel *label)
   EmLabel *copy = em_label_copy (label);
   g_clear_pointer (&self->label, em_label_free);
   self->label = copy;
-}
-
-void
-em_canvas_place_label (EmCanvas *self, const EmLabel *label)
-{
-  em_label_placer_place (self->placer, label);
 }
 
 void
@@ -483,12 +482,12 @@ em_canvas_dispose (GObject *object)
   EmCanvas *self = EM_CANVAS (object);
 
   self->scene_generation++; /* what is still being built is for nobody */
-  g_clear_object (&self->placer);
   g_clear_handle_id (&self->size_source, g_source_remove);
   g_clear_pointer (&self->gl_area, gtk_widget_unparent);
   g_clear_pointer (&self->overlay, gtk_widget_unparent);
   clear_scene (&self->scene);
-  g_clear_object (&self->document);
+  self->document = NULL;
+  g_clear_object (&self->session);
   g_clear_object (&self->heat);
   g_clear_object (&self->grid);
   g_clear_pointer (&self->label, em_label_free);

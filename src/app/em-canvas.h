@@ -14,7 +14,7 @@
 #include <gtk/gtk.h>
 
 #include "picture/em-preprocess.h"
-#include "project/em-document.h"
+#include "app/em-session.h"
 
 G_BEGIN_DECLS
 
@@ -40,7 +40,8 @@ typedef enum
 #define EM_TYPE_CANVAS (em_canvas_get_type ())
 G_DECLARE_FINAL_TYPE (EmCanvas, em_canvas, EM, CANVAS, GtkWidget)
 
-void em_canvas_set_document (EmCanvas *canvas, EmDocument *document);
+/* Shows the session's document. */
+void em_canvas_set_session (EmCanvas *canvas, EmSession *session);
 
 void em_canvas_set_tool (EmCanvas *canvas, EmTool tool);
 EmTool em_canvas_get_tool (EmCanvas *canvas);
@@ -51,8 +52,6 @@ void em_canvas_set_brush_hardness (EmCanvas *canvas, double hardness);
 double em_canvas_get_brush_hardness (EmCanvas *canvas);
 /* Text, font, colours, angle and width of the labels that the label tool puts. */
 void em_canvas_set_label (EmCanvas *canvas, const EmLabel *label);
-/* Puts @label on the picture; it is drawn in a thread. */
-void em_canvas_place_label (EmCanvas *canvas, const EmLabel *label);
 
 void em_canvas_set_view (EmCanvas *canvas, EmView view);
 void em_canvas_set_show_mask (EmCanvas *canvas, gboolean show);

@@ -46,11 +46,12 @@ get_texture (GtkWidget *child)
 static void
 document_changed (EmDocument *document, guint changes, EmRect *rect, EmFillPanel *self)
 {
-  const EmState *state = em_document_get_state (document);
-  EmPicture *texture = state->content == EM_CONTENT_TEXTURE ? state->texture : NULL;
+  const EmPair *pair = em_document_get_pair (document);
+  const EmLayer *top = pair != NULL ? em_pair_get_top_layer (pair) : NULL;
+  EmPicture *texture = top != NULL && top->kind == EM_LAYER_TEXTURE ? top->picture : NULL;
   GtkWidget *child = gtk_widget_get_first_child (GTK_WIDGET (self->textures));
 
-  if (!(changes & (EM_CHANGE_FILL | EM_CHANGE_PICTURE)))
+  if (!(changes & (EM_CHANGE_LAYERS | EM_CHANGE_PICTURE)))
     return;
   if (self->pending != NULL && texture != NULL)
     {

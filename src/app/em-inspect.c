@@ -158,11 +158,34 @@ mask_share (EmMask *mask)
   return sum / 255 / em_mask_get_width (mask) / em_mask_get_height (mask);
 }
 
+static void
+add_layers (JsonBuilder *builder, const EmPair *pair)
+{
+  static const char *const kinds[EM_LAYER_N_KINDS] = { "colour", "texture", "patch",
+                                                       "style",  "label",   "picture",
+                                                       "blur",   "noise",   "tone" };
+
+  json_builder_set_member_name (builder, "layers");
+  json_builder_begin_array (builder);
+  for (guint i = 0; pair != NULL && i < pair->layers->len; i++)
+    {
+      const EmLayer *layer = g_ptr_array_index (pair->layers, i);
+      json_builder_begin_object (builder);
+      add_string (builder, "kind", kinds[layer->kind]);
+      add_string (builder, "name", layer->name);
+      add_flag (builder, "visible", layer->visible);
+      json_builder_end_object (builder);
+    }
+  json_builder_end_array (builder);
+  add_flag (builder, "drawn", pair == NULL || pair->fills_current);
+}
+
 char *
 em_inspect (EmMainWindow *self)
 {
   EmDocument *document = em_session_get_document (self->session);
   const EmState *state = em_document_get_state (document);
+  const EmPair *pair = em_state_get_pair (state);
   EmModel *model = em_session_get_model (self->session);
   const int point = em_session_get_edit_point (self->session);
   g_autoptr (JsonBuilder) builder = json_builder_new ();
@@ -171,7 +194,7 @@ em_inspect (EmMainWindow *self)
 
   json_builder_begin_object (builder);
   add_string (builder, "page", gtk_stack_get_visible_child_name (self->pages));
-  add_string (builder, "picture", state->original ? state->name : NULL);
+  add_string (builder, "picture", pair ? pair->name : NULL);
   add_string (builder, "model", model ? em_model_get_title (model) : NULL);
   add_string (builder, "edit_point",
               model && point >= 0
@@ -179,15 +202,14 @@ em_inspect (EmMainWindow *self)
                   : NULL);
   add_string (builder, "b", em_document_get_b_name (document));
   add_string (builder, "a", em_document_get_a_name (document));
-  add_flag (builder, "swapped", state->swapped);
-  json_builder_set_member_name (builder, "content");
-  json_builder_add_int_value (builder, state->content);
-  add_number (builder, "mask", state->mask ? mask_share (state->mask) : 0);
+  add_flag (builder, "swapped", pair != NULL && pair->swapped);
+  add_number (builder, "mask", pair ? mask_share (pair->mask) : 0);
+  add_layers (builder, pair);
   add_string (builder, "undo", em_document_get_undo_description (document));
   add_string (builder, "message", em_message_bar_get_text (self->message_bar));
   add_string (builder, "activity", em_session_get_activity (self->session, &fraction, &stoppable));
   add_flag (builder, "rewriting", em_session_is_rewriting (self->session));
-  add_flag (builder, "unsaved", em_document_has_unsaved_rules (document));
+  add_flag (builder, "unsaved", em_document_is_modified (document));
   json_builder_set_member_name (builder, "tool");
   json_builder_add_int_value (builder, em_canvas_get_tool (self->canvas));
   add_number (builder, "brush", em_canvas_get_brush_size (self->canvas));

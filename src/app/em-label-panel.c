@@ -15,7 +15,7 @@ struct _EmLabelPanel
   GtkAdjustment *width; /* percent of the picture's width */
   GtkAdjustment *angle;
   EmCanvas *canvas;
-  EmDocument *document;
+  EmSession *session;
   guint apply_source;
   gboolean updating;
 };
@@ -53,7 +53,8 @@ static gboolean
 apply (gpointer data)
 {
   EmLabelPanel *self = data;
-  const EmState *state = em_document_get_state (self->document);
+  EmDocument *document = em_session_get_document (self->session);
+  const EmLayer *layer = em_session_get_label_layer (self->session);
   GtkStringObject *font = gtk_drop_down_get_selected_item (self->font);
   EmLabel label = { 0 };
   g_autofree char *text = get_text (self);
@@ -65,13 +66,13 @@ apply (gpointer data)
   label.ink = get_colour (self->ink);
   label.angle = gtk_adjustment_get_value (self->angle);
   em_canvas_set_label (self->canvas, &label);
-  if (state->label != NULL && !self->updating)
+  if (layer != NULL && !self->updating)
     {
-      label.x = state->label->x;
-      label.y = state->label->y;
-      label.width =
-          gtk_adjustment_get_value (self->width) / 100 * em_picture_get_width (state->original);
-      em_canvas_place_label (self->canvas, &label);
+      label.x = layer->label->x;
+      label.y = layer->label->y;
+      label.width = gtk_adjustment_get_value (self->width) / 100
+                    * em_picture_get_width (em_document_get_pair (document)->original);
+      em_session_place_label (self->session, &label);
     }
   return G_SOURCE_REMOVE;
 }
@@ -98,27 +99,27 @@ font_changed (GObject *object, GParamSpec *pspec, EmLabelPanel *self)
 
 /* The label of the document, after a drag on the canvas or undo. */
 static void
-show_label (EmLabelPanel *self, const EmState *state)
+show_label (EmLabelPanel *self, const EmLabel *label, int picture_width)
 {
   g_autofree char *text = get_text (self);
 
   self->updating = TRUE;
-  if (g_strcmp0 (text, state->label->text) != 0)
-    gtk_text_buffer_set_text (self->text, state->label->text, -1);
-  set_colour (self->paper, state->label->paper);
-  set_colour (self->ink, state->label->ink);
-  gtk_adjustment_set_value (self->angle, state->label->angle);
-  gtk_adjustment_set_value (self->width,
-                            100 * state->label->width / em_picture_get_width (state->original));
+  if (g_strcmp0 (text, label->text) != 0)
+    gtk_text_buffer_set_text (self->text, label->text, -1);
+  set_colour (self->paper, label->paper);
+  set_colour (self->ink, label->ink);
+  gtk_adjustment_set_value (self->angle, label->angle);
+  gtk_adjustment_set_value (self->width, 100 * label->width / picture_width);
   self->updating = FALSE;
 }
 
 static void
 document_changed (EmDocument *document, guint changes, EmRect *rect, EmLabelPanel *self)
 {
-  const EmState *state = em_document_get_state (document);
-  if ((changes & EM_CHANGE_FILL) && state->label != NULL && self->apply_source == 0)
-    show_label (self, state);
+  const EmLayer *layer = em_session_get_label_layer (self->session);
+  if ((changes & EM_CHANGE_LAYERS) && layer != NULL && self->apply_source == 0)
+    show_label (self, layer->label,
+                em_picture_get_width (em_document_get_pair (document)->original));
 }
 
 static int
@@ -154,12 +155,13 @@ list_fonts (EmLabelPanel *self)
 }
 
 void
-em_label_panel_set_canvas (EmLabelPanel *self, EmCanvas *canvas, EmDocument *document)
+em_label_panel_set_session (EmLabelPanel *self, EmCanvas *canvas, EmSession *session)
 {
   self->canvas = canvas;
-  self->document = g_object_ref (document);
+  self->session = g_object_ref (session);
   list_fonts (self);
-  g_signal_connect_object (document, "changed", G_CALLBACK (document_changed), self, 0);
+  g_signal_connect_object (em_session_get_document (session), "changed",
+                           G_CALLBACK (document_changed), self, 0);
   queue_apply (self);
 }
 
@@ -169,7 +171,7 @@ em_label_panel_dispose (GObject *object)
   EmLabelPanel *self = EM_LABEL_PANEL (object);
   g_clear_handle_id (&self->apply_source, g_source_remove);
   g_clear_pointer (&self->box, gtk_widget_unparent);
-  g_clear_object (&self->document);
+  g_clear_object (&self->session);
   G_OBJECT_CLASS (em_label_panel_parent_class)->dispose (object);
 }
 

@@ -15,6 +15,7 @@ G_BEGIN_DECLS
 #define EM_TYPE_LABEL_PANEL (em_label_panel_get_type ())
 G_DECLARE_FINAL_TYPE (EmLabelPanel, em_label_panel, EM, LABEL_PANEL, GtkWidget)
 
-void em_label_panel_set_canvas (EmLabelPanel *panel, EmCanvas *canvas, EmDocument *document);
+/* @canvas gets what a new label would look like. */
+void em_label_panel_set_session (EmLabelPanel *panel, EmCanvas *canvas, EmSession *session);
 
 G_END_DECLS

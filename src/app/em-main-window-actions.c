@@ -101,7 +101,7 @@ static void
 start_page (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   EmMainWindow *self = data;
-  const gboolean open = em_document_get_state (document_of (self))->original != NULL;
+  const gboolean open = em_document_get_pair (document_of (self)) != NULL;
   const gboolean start = g_strcmp0 (gtk_stack_get_visible_child_name (self->pages), "start") == 0;
 
   gtk_stack_set_visible_child_name (self->pages, start && open ? "work" : "start");
@@ -227,13 +227,10 @@ static void
 clear_fill (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   EmMainWindow *self = data;
-  const EmState *state = em_document_get_state (document_of (self));
-  const gboolean label = state->label != NULL;
+  const EmLayer *top = em_pair_get_top_layer (em_document_get_pair (document_of (self)));
 
-  em_document_clear_content (document_of (self));
-  /* A label's mask is its paper: without the one the other means nothing. */
-  if (label)
-    em_document_clear_mask (document_of (self));
+  if (top != NULL)
+    em_document_remove_layer (document_of (self), top->id);
 }
 
 /* --- rules --------------------------------------------------------------------------------- */

@@ -219,7 +219,7 @@ texture_read (GObject *object, GAsyncResult *result, gpointer data)
 static void
 open_or_fill (EmMainWindow *self, GFile *file)
 {
-  if (em_document_get_state (em_session_get_document (self->session))->original != NULL)
+  if (em_document_get_pair (em_session_get_document (self->session)) != NULL)
     em_session_fill_from_file (self->session, file);
   else
     em_session_open_file (self->session, file);

@@ -145,9 +145,10 @@ em_main_window_update_actions (EmMainWindow *self)
 {
   EmDocument *document = em_session_get_document (self->session);
   const EmState *state = em_document_get_state (document);
-  const gboolean open = state->original != NULL;
+  const EmPair *pair = em_state_get_pair (state);
+  const gboolean open = pair != NULL;
   const gboolean rules = em_rule_stack_get_n (state->rules) > 0;
-  const char *why = NULL;
+  g_autofree char *why = NULL;
   const gboolean can_rewrite = em_session_can_rewrite (self->session, &why);
 
   em_main_window_enable (self, "undo", em_document_can_undo (document));
@@ -161,7 +162,7 @@ em_main_window_update_actions (EmMainWindow *self)
   em_main_window_enable (self, "clear-mask", open);
   em_main_window_enable (self, "invert-mask", open);
   em_main_window_enable (self, "fill-from-file", open);
-  em_main_window_enable (self, "clear-fill", state->content != EM_CONTENT_NONE);
+  em_main_window_enable (self, "clear-fill", open && em_pair_get_top_layer (pair) != NULL);
   /* Rewrite stays alive without a mask: pressing it says what is missing. */
   em_main_window_enable (self, "rewrite", open);
   gtk_widget_set_tooltip_text (self->rewrite_button,
@@ -172,12 +173,12 @@ em_main_window_update_actions (EmMainWindow *self)
 static void
 update_title (EmMainWindow *self)
 {
-  const EmState *state = em_document_get_state (em_session_get_document (self->session));
+  const EmPair *pair = em_document_get_pair (em_session_get_document (self->session));
   g_autofree char *title =
-      state->original ? g_strdup_printf (_ ("%s – Emend"), state->name) : g_strdup (_ ("Emend"));
+      pair != NULL ? g_strdup_printf (_ ("%s – Emend"), pair->name) : g_strdup (_ ("Emend"));
 
   gtk_window_set_title (GTK_WINDOW (self), title);
-  gtk_stack_set_visible_child_name (self->pages, state->original ? "work" : "start");
+  gtk_stack_set_visible_child_name (self->pages, pair != NULL ? "work" : "start");
 }
 
 /* A fill that shows nowhere, because nothing is painted yet. */
@@ -185,10 +186,10 @@ static gboolean
 show_hint (gpointer data)
 {
   EmMainWindow *self = data;
-  const EmState *state = em_document_get_state (em_session_get_document (self->session));
+  const EmPair *pair = em_document_get_pair (em_session_get_document (self->session));
 
   self->hint_source = 0;
-  if (state->content == EM_CONTENT_TEXTURE && em_mask_is_empty (state->mask))
+  if (pair != NULL && em_pair_get_top_layer (pair) != NULL && em_mask_is_empty (pair->mask))
     em_message_bar_show (self->message_bar, _ ("Paint with the brush where it should go."), FALSE,
                          NULL, NULL);
   return G_SOURCE_REMOVE;
@@ -200,7 +201,7 @@ document_changed (EmDocument *document, guint changes, EmRect *rect, EmMainWindo
   if (changes & ~(guint)EM_CHANGE_HISTORY)
     em_message_bar_outdate (self->message_bar, (changes & EM_CHANGE_MASK) != 0);
   /* Once the turn is over: with a lesson the mask comes after the fill. */
-  if ((changes & EM_CHANGE_FILL) && !(changes & EM_CHANGE_MASK) && self->hint_source == 0)
+  if ((changes & EM_CHANGE_LAYERS) && !(changes & EM_CHANGE_MASK) && self->hint_source == 0)
     self->hint_source = g_idle_add (show_hint, self);
   if (changes & EM_CHANGE_PICTURE)
     update_title (self);
@@ -270,7 +271,7 @@ em_main_window_close_request (GtkWindow *window)
 {
   EmMainWindow *self = EM_MAIN_WINDOW (window);
 
-  if (!em_document_has_unsaved_rules (em_session_get_document (self->session)))
+  if (!em_document_is_modified (em_session_get_document (self->session)))
     return GTK_WINDOW_CLASS (em_main_window_parent_class)->close_request (window);
   em_message_bar_show (self->message_bar,
                        _ ("Rules have been made that are neither saved nor exported."), TRUE,
@@ -395,12 +396,12 @@ em_main_window_init (EmMainWindow *self)
   g_signal_connect_object (self->canvas, "no-gl", G_CALLBACK (no_gl), self, 0);
 
   em_session_start (self->session);
-  em_canvas_set_document (self->canvas, document);
+  em_canvas_set_session (self->canvas, self->session);
   em_sentence_set_document (EM_SENTENCE (self->sentence), document);
   em_model_menu_set_session (EM_MODEL_MENU (self->model_menu), self->session);
   em_start_page_set_session (EM_START_PAGE (self->start_page), self->session);
   em_fill_panel_set_session (EM_FILL_PANEL (self->fill_panel), self->session);
-  em_label_panel_set_canvas (EM_LABEL_PANEL (self->label_panel), self->canvas, document);
+  em_label_panel_set_session (EM_LABEL_PANEL (self->label_panel), self->canvas, self->session);
   em_prediction_pane_set_session (EM_PREDICTION_PANE (self->prediction_pane), self->session);
   em_rule_list_set_session (EM_RULE_LIST (self->rule_list), self->session);
   em_test_strip_set_session (EM_TEST_STRIP (self->test_strip), self->session);

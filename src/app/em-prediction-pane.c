@@ -22,9 +22,9 @@ static void
 update_titles (EmPredictionPane *self)
 {
   EmDocument *document = em_session_get_document (self->session);
-  const EmState *state = em_document_get_state (document);
+  const EmPair *shown = em_document_get_pair (document);
   /* With nothing in the mask both are the same picture: one group is enough. */
-  const gboolean pair = state->layer != NULL || state->plain_layer != NULL;
+  const gboolean pair = shown != NULL && em_pair_get_top_layer (shown) != NULL;
   g_autofree char *b = pair ? g_strdup_printf ("B: %s", em_document_get_b_name (document))
                             : g_strdup (_ ("This picture"));
   g_autofree char *a = g_strdup_printf ("A: %s", em_document_get_a_name (document));

@@ -53,7 +53,7 @@ ask (EmPredictor *self)
   const EmState *state = em_document_get_state (self->document);
 
   self->stale = FALSE;
-  if (state->original == NULL || self->edit_point < 0)
+  if (state->current < 0 || self->edit_point < 0)
     return;
   self->busy = TRUE;
   const int rule =

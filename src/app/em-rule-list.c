@@ -52,7 +52,7 @@ update_hint (EmRuleList *self)
 static void
 document_changed (EmDocument *document, guint changes, EmRect *rect, EmRuleList *self)
 {
-  if (changes & (EM_CHANGE_PICTURE | EM_CHANGE_FILL | EM_CHANGE_HISTORY))
+  if (changes & (EM_CHANGE_PICTURE | EM_CHANGE_LAYERS | EM_CHANGE_HISTORY))
     update_hint (self);
   if (changes & EM_CHANGE_RULES)
     update (self);

@@ -24,25 +24,28 @@ show_name (GtkEntry *entry, const char *given, const char *shown)
 static void
 update (EmSentence *self)
 {
-  const EmState *state = em_document_get_state (self->document);
+  const EmPair *pair = em_document_get_pair (self->document);
+  const char *concept = pair != NULL ? pair->concept : NULL;
+  const char *plain = pair != NULL ? pair->plain_concept : NULL;
+  const gboolean swapped = pair != NULL && pair->swapped;
 
   self->updating = TRUE;
-  show_name (self->b_name, state->swapped ? state->plain_concept : state->concept,
-             em_document_get_b_name (self->document));
-  show_name (self->a_name, state->swapped ? state->concept : state->plain_concept,
-             em_document_get_a_name (self->document));
+  show_name (self->b_name, swapped ? plain : concept, em_document_get_b_name (self->document));
+  show_name (self->a_name, swapped ? concept : plain, em_document_get_a_name (self->document));
   self->updating = FALSE;
-  gtk_widget_set_sensitive (GTK_WIDGET (self), state->original != NULL);
+  gtk_widget_set_sensitive (GTK_WIDGET (self), pair != NULL);
 }
 
 static void
 name_changed (GtkEditable *editable, EmSentence *self)
 {
-  if (self->updating || self->document == NULL)
+  const EmPair *pair = self->document != NULL ? em_document_get_pair (self->document) : NULL;
+
+  if (self->updating || pair == NULL)
     return;
   const char *b = gtk_editable_get_text (GTK_EDITABLE (self->b_name));
   const char *a = gtk_editable_get_text (GTK_EDITABLE (self->a_name));
-  const gboolean swapped = em_document_get_state (self->document)->swapped;
+  const gboolean swapped = pair->swapped;
   g_autofree char *concept = g_strdup (swapped ? a : b), *plain = g_strdup (swapped ? b : a);
 
   em_document_set_concepts (self->document, *concept ? concept : NULL, *plain ? plain : NULL);

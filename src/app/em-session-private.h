@@ -1,10 +1,11 @@
-/* What the session's files share: em-session.c (state and opening), em-session-fill.c (what fills
- * the mask), em-session-rewrite.c (making rules), em-session-rules.c (rule files, export).
+/* What the session's files share: em-session.c (state and opening), em-session-layers.c (what goes
+ * into the mask), em-session-rewrite.c (making rules), em-session-rules.c (rule files, export).
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
 #include "app/em-session.h"
+#include "project/em-flattener.h"
 
 G_BEGIN_DECLS
 
@@ -21,9 +22,8 @@ struct _EmSession
   EmModel *model;
   int edit_point;
   const EmLesson *lesson; /* whose pair is open, or NULL */
-  EmFillMode fill_mode;
-  double fill_scale;
-  GTask *fill_task; /* the latest fill under way: only its answer counts; not owned */
+  EmFlattener *flattener;
+  guint layer; /* id of the one that is worked on, or 0 */
   gboolean live;
   EmRule *offered_rule;
 
@@ -51,6 +51,9 @@ void em_session_end (EmSession *self, GCancellable *cancellable);
 void em_session_report (EmSession *self, const GError *error);
 /* The pair has changed: solves the live rule again, plainly, if there is one and live is on. */
 void em_session_solve_again (EmSession *self);
+/* After the layers changed: keeps one selected that is there. @another_pair: whatever was selected
+ * belongs to the pair before. */
+void em_session_keep_layer (EmSession *self, gboolean another_pair);
 /* Another model: forgets what belongs to the one before. */
 void em_session_take_model (EmSession *self, EmModel *model);
 

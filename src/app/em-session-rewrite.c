@@ -30,24 +30,19 @@ em_session_is_rewriting (EmSession *self)
 }
 
 gboolean
-em_session_can_rewrite (EmSession *self, const char **why)
+em_session_can_rewrite (EmSession *self, char **why)
 {
-  const EmState *state = em_document_get_state (self->document);
   const char *reason = NULL;
 
   if (self->model == NULL)
     reason = _ ("No model is loaded yet.");
-  else if (state->original == NULL)
-    reason = _ ("Open a picture first.");
   else if (self->edit_point < 0)
     reason = _ ("This model has no layer that can be edited.");
-  else if (em_mask_is_empty (state->mask))
-    reason = _ ("Paint with the brush over the part that the model gets wrong.");
-  else if (state->layer == NULL && state->plain_layer == NULL)
-    reason = _ ("Choose what fills the mask: a texture, a picture or a label.");
+  else
+    return em_state_is_complete (em_document_get_state (self->document), why);
   if (why != NULL)
-    *why = reason;
-  return reason == NULL;
+    *why = g_strdup (reason);
+  return FALSE;
 }
 
 static void
@@ -80,7 +75,7 @@ take_rule (EmSession *self, EmRule *rule, double strength)
     em_document_add_rule (self->document, taken, strength);
   g_clear_pointer (&self->live_rule, em_rule_unref);
   self->live_rule = em_rule_ref (taken);
-  self->live_swapped = state->swapped;
+  self->live_swapped = em_document_get_pair (self->document)->swapped;
 }
 
 static void
@@ -117,7 +112,7 @@ make_options (EmSession *self, EmRewriteOptions *options)
 void
 em_session_rewrite (EmSession *self)
 {
-  const char *why;
+  g_autofree char *why = NULL;
   EmRewriteOptions options;
 
   if (self->rewriting)

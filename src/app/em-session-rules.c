@@ -62,7 +62,7 @@ rule_saved (GObject *object, GAsyncResult *result, gpointer data)
   /* Saving one rule of several does not make the others safe. */
   const EmRuleStack *rules = em_document_get_state (self->document)->rules;
   if (em_rule_stack_get_n (rules) == 1 && em_rule_stack_get_rule (rules, 0) == file->rule)
-    em_document_mark_rules_saved (self->document);
+    em_document_mark_saved (self->document, em_document_get_state (self->document)->serial);
   g_autofree char *name = g_path_get_basename (file->path);
   g_autofree char *text = g_strdup_printf (_ ("Saved the rule as “%s”."), name);
   em_session_say (self, text, FALSE, NULL, NULL);
@@ -214,7 +214,7 @@ exported (GObject *object, GAsyncResult *result, gpointer data)
       return;
     }
   if (same_rules (rules, em_document_get_state (self->document)->rules))
-    em_document_mark_rules_saved (self->document);
+    em_document_mark_saved (self->document, em_document_get_state (self->document)->serial);
   g_autofree char *text =
       difference > 0
           ? g_strdup_printf (_ ("Exported “%s”, read it again and ran it: its logits differ from "

@@ -10,6 +10,7 @@ G_DEFINE_FINAL_TYPE (EmSession, em_session, G_TYPE_OBJECT)
 enum
 {
   MODEL_CHANGED,
+  LAYER_SELECTED,
   ACTIVITY_CHANGED,
   MESSAGE,
   N_SIGNALS
@@ -426,9 +427,13 @@ document_changed (EmDocument *document, guint changes, EmRect *rect, EmSession *
              != 0)
     em_session_open_model (self, em_document_get_state (document)->model);
 
+  if (changes & (EM_CHANGE_PICTURE | EM_CHANGE_LAYERS))
+    em_session_keep_layer (self, (changes & EM_CHANGE_PICTURE) != 0);
+
   /* The rule came from another pair: it stays as it is. */
-  if ((changes & (EM_CHANGE_PICTURE | EM_CHANGE_FILL))
-      || em_document_get_state (document)->swapped != self->live_swapped)
+  const EmPair *pair = em_document_get_pair (document);
+  if ((changes & (EM_CHANGE_PICTURE | EM_CHANGE_LAYERS | EM_CHANGE_PAIRS)) || pair == NULL
+      || pair->swapped != self->live_swapped)
     g_clear_pointer (&self->live_rule, em_rule_unref);
 
   if ((changes & seen) || ((changes & EM_CHANGE_MASK) && (self->live || !stroke))
@@ -521,6 +526,7 @@ em_session_dispose (GObject *object)
   g_clear_pointer (&self->model, em_model_unref);
   g_clear_object (&self->predictor);
   g_clear_object (&self->test_set);
+  g_clear_object (&self->flattener);
   g_clear_object (&self->document);
   g_clear_object (&self->engine);
   g_clear_pointer (&self->catalogue, em_catalogue_free);
@@ -542,6 +548,8 @@ em_session_class_init (EmSessionClass *class)
   G_OBJECT_CLASS (class)->finalize = em_session_finalize;
   signals[MODEL_CHANGED] = g_signal_new ("model-changed", G_TYPE_FROM_CLASS (class),
                                          G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[LAYER_SELECTED] = g_signal_new ("layer-selected", G_TYPE_FROM_CLASS (class),
+                                          G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[ACTIVITY_CHANGED] = g_signal_new ("activity-changed", G_TYPE_FROM_CLASS (class),
                                             G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[MESSAGE] =
@@ -554,11 +562,10 @@ em_session_init (EmSession *self)
 {
   g_queue_init (&self->waiting);
   self->edit_point = -1;
-  self->fill_mode = EM_FILL_TILE;
-  self->fill_scale = 1.0;
   self->live = TRUE;
   self->lessons = g_ptr_array_new_with_free_func ((GDestroyNotify)em_lesson_free);
   self->document = em_document_new ();
+  self->flattener = em_flattener_new (self->document);
   self->engine = em_engine_new (0);
   self->predictor = em_predictor_new (self->engine, self->document);
   self->test_set = em_test_set_new (self->engine, self->document);

@@ -3,6 +3,7 @@
  * Purpose.  The window's widgets show a session and call it; none of them talks to the engine.
  * Every slow thing it starts comes back as a signal, and every failure as a message. Signals.
  *   "model-changed"    another model or edit point
+ *   "layer-selected"   another layer is worked on
  *   "activity-changed" something slow began, went on or ended
  *   "message" (char *text, gboolean is_error, char *label, char *action)
  *                      for the person; @label and @action (nullable): an answer they may give
@@ -51,7 +52,21 @@ void em_session_fill_from_file (EmSession *session, GFile *file);
 void em_session_fill (EmSession *session, EmPicture *texture, const char *name);
 /* A picture from the clipboard: what fills the mask, or the first picture to work on. */
 void em_session_take_pasted (EmSession *session, EmPicture *picture);
+/* How the selected texture lies. */
 void em_session_set_fill_layout (EmSession *session, EmFillMode mode, double scale);
+/* Puts the label on the picture, or in the place of the one that is worked on. */
+void em_session_place_label (EmSession *session, const EmLabel *label);
+/* The label that is worked on: the selected layer, else the topmost one. (transfer none)
+ * (nullable) */
+EmLayer *em_session_get_label_layer (EmSession *session);
+
+/* The layer of the shown pair that is worked on. (transfer none) (nullable) */
+EmLayer *em_session_get_layer (EmSession *session);
+void em_session_select_layer (EmSession *session, guint id); /* 0: none */
+/* As em_document_add_layer() and em_document_update_layer(), with the outline that the layer has;
+ * the added one is selected. */
+void em_session_add_layer (EmSession *session, EmLayer *layer);
+void em_session_update_layer (EmSession *session, EmLayer *layer, gboolean transient);
 
 /* Whether @index is a right answer for the open picture, which is known in lessons only. */
 gboolean em_session_is_right_class (EmSession *session, int index);
@@ -60,8 +75,9 @@ gboolean em_session_is_right_class (EmSession *session, int index);
  * @stoppable: (out): whether em_session_stop() ends it. */
 const char *em_session_get_activity (EmSession *session, double *fraction, gboolean *stoppable);
 gboolean em_session_is_rewriting (EmSession *session);
-/* Whether a rewrite makes sense now; @why: (out) (optional): a sentence where it does not. */
-gboolean em_session_can_rewrite (EmSession *session, const char **why);
+/* Whether a rewrite makes sense now; @why: (out) (optional) (transfer full): a sentence where
+ * it does not. */
+gboolean em_session_can_rewrite (EmSession *session, char **why);
 void em_session_rewrite (EmSession *session);
 void em_session_stop (EmSession *session);
 

@@ -95,7 +95,12 @@ void em_layer_set_rendered (EmLayer *layer, EmPicture *value);
 void em_layer_set_label (EmLayer *layer, const EmLabel *value);
 void em_layer_set_name (EmLayer *layer, const char *value);
 
-/* Whether the layer's place depends on the masks' shapes, so that a stroke changes what it shows. */
+/* Whether the layer's place depends on the masks' shapes, so that a stroke changes what it shows.
+ */
 gboolean em_layer_follows_mask (const EmLayer *layer);
+
+/* The area that a layer takes by itself in a picture of @width x @height: a label's paper, a patch.
+ * Returns: (transfer full) (nullable): %NULL for layers that fill whatever the mask is */
+EmMask *em_layer_get_outline (const EmLayer *layer, int width, int height);
 
 G_END_DECLS

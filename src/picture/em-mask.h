@@ -48,6 +48,8 @@ void em_mask_invert (EmMask *mask);
 void em_mask_fill (EmMask *mask, const EmRect *rect, guint8 value);
 /* The smallest rectangle in which both differ (same size), by tile identity first. */
 EmRect em_mask_difference (const EmMask *a, const EmMask *b);
+/* Bytes of the tiles of @mask that @beside (nullable, same size) does not share. O(tiles). */
+gsize em_mask_count_unshared (const EmMask *mask, const EmMask *beside);
 
 /* Reads a mask: a grey, 1-bit or colour picture (luminance), or the alpha where it has any.
  * Returns: (transfer full) (nullable) */

@@ -27,11 +27,13 @@ static EmTensor *
 make_inputs (EmEngineCore *core, const EmState *state)
 {
   const int size = core->preprocess.size;
-  if (state->original == NULL)
+  EmPair *pair = em_state_get_pair (state);
+
+  if (pair == NULL)
     return NULL;
 
-  g_autoptr (EmPicture) modified = em_state_compose_modified (state);
-  g_autoptr (EmPicture) plain = em_state_compose_plain (state);
+  g_autoptr (EmPicture) modified = em_pair_compose_modified (pair);
+  g_autoptr (EmPicture) plain = em_pair_compose_plain (pair);
   EmTensor *inputs = em_tensor_new_4d (2, size, size, 3);
   em_preprocess_into (&core->preprocess, modified, inputs, 0);
   em_preprocess_into (&core->preprocess, plain, inputs, 1);

@@ -97,7 +97,8 @@ predict (EmEngineCore *core, const Request *request, EmPredictionResult *result,
 
   if (!em_engine_core_check (core, state, error))
     return FALSE;
-  if (state->original == NULL)
+  EmPair *pair = em_state_get_pair (state);
+  if (pair == NULL)
     {
       g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_INITIALIZED,
                            _ ("No picture is open. Open one first."));
@@ -106,10 +107,10 @@ predict (EmEngineCore *core, const Request *request, EmPredictionResult *result,
   if (!em_rule_stack_apply (state->rules, core->edited, &first, error))
     return FALSE;
 
-  em_view_set (&core->modified, &core->preprocess, state->original, state->layer, state->mask);
-  em_view_set (&core->plain, &core->preprocess, state->original, state->plain_layer, state->mask);
-  EmView *b = state->swapped ? &core->plain : &core->modified;
-  EmView *a = state->swapped ? &core->modified : &core->plain;
+  em_view_set (&core->modified, &core->preprocess, pair->original, pair->fill, pair->mask);
+  em_view_set (&core->plain, &core->preprocess, pair->original, pair->plain_fill, pair->mask);
+  EmView *b = pair->swapped ? &core->plain : &core->modified;
+  EmView *a = pair->swapped ? &core->modified : &core->plain;
 
   if (!predict_view (core, b, first, &result->before_b, &result->after_b, cancellable, error)
       || !predict_view (core, a, first, &result->before_a, &result->after_a, cancellable, error))
@@ -117,7 +118,7 @@ predict (EmEngineCore *core, const Request *request, EmPredictionResult *result,
   if (request->key_map_rule >= 0 && request->key_map_rule < em_rule_stack_get_n (state->rules))
     result->key_map =
         make_key_map (core, b, state->rules, request->key_map_rule, cancellable, error);
-  result->mask_grid = make_mask_grid (core, state->mask, request->edit_point);
+  result->mask_grid = make_mask_grid (core, pair->mask, request->edit_point);
   return error == NULL || *error == NULL;
 }
 

@@ -1,4 +1,4 @@
-/* The rewrite job: the state's pair becomes a rule.
+/* The rewrite job: the state's pairs that are on become a rule.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "emend-config.h"
@@ -61,22 +61,25 @@ send_progress (double fraction, gpointer data)
 
 /* --- the job ------------------------------------------------------------------------------- */
 
-static gboolean
-check_pair (const EmState *state, GError **error)
+/* The two pictures of each pair that is on. */
+static void
+add_exemplar (GArray *exemplars, EmPair *pair)
 {
-  const char *sentence = NULL;
+  EmPicture *modified = em_pair_compose_modified (pair), *plain = em_pair_compose_plain (pair);
+  const EmExemplar exemplar = { .a = pair->swapped ? modified : plain,
+                                .b = pair->swapped ? plain : modified,
+                                .mask = pair->mask,
+                                .texture = pair->swapped ? NULL : em_pair_get_texture (pair),
+                                .weight = pair->weight };
+  g_array_append_val (exemplars, exemplar);
+}
 
-  if (state->original == NULL)
-    sentence = _ ("No picture is open. Open one and paint the concept.");
-  else if (state->layer == NULL)
-    sentence = _ ("Nothing was put into the mask yet, so both pictures are the same. Choose a "
-                  "texture or put a label on the picture.");
-  else if (em_mask_is_empty (state->mask))
-    sentence = _ ("The mask is empty. Paint the concept with the brush first.");
-  if (sentence == NULL)
-    return TRUE;
-  g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, sentence);
-  return FALSE;
+static void
+exemplar_clear (gpointer data)
+{
+  EmExemplar *exemplar = data;
+  em_picture_unref (exemplar->a);
+  em_picture_unref (exemplar->b);
 }
 
 static EmRule *
@@ -84,23 +87,34 @@ rewrite (EmEngineCore *core, GTask *task, GError **error)
 {
   Request *request = g_task_get_task_data (task);
   const EmState *state = request->state;
+  GCancellable *cancellable = g_task_get_cancellable (task);
+  g_autofree char *why = NULL;
 
-  if (!em_engine_core_check (core, state, error) || !check_pair (state, error))
+  if (!em_engine_core_check (core, state, error))
     return NULL;
+  if (!em_state_is_complete (state, &why))
+    {
+      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, why);
+      return NULL;
+    }
   EmRewriteContext *context =
       em_engine_core_get_context (core, request->options.edit_point, request->options.rho, error);
   if (context == NULL)
     return NULL;
 
-  g_autoptr (EmPicture) modified = em_state_compose_modified (state);
-  g_autoptr (EmPicture) plain = em_state_compose_plain (state);
-  EmExemplar exemplar = { .a = state->swapped ? modified : plain,
-                          .b = state->swapped ? plain : modified,
-                          .mask = state->mask,
-                          .texture = state->swapped ? NULL : state->texture };
-  return em_rewrite_run (core->base, context, &exemplar, 1, &request->options,
-                         request->progress ? send_progress : NULL, task,
-                         g_task_get_cancellable (task), error);
+  g_autoptr (GArray) exemplars = g_array_new (FALSE, FALSE, sizeof (EmExemplar));
+  g_array_set_clear_func (exemplars, exemplar_clear);
+  for (guint i = 0; i < state->pairs->len; i++)
+    {
+      EmPair *pair = g_ptr_array_index (state->pairs, i);
+      if (g_cancellable_set_error_if_cancelled (cancellable, error))
+        return NULL;
+      if (pair->enabled)
+        add_exemplar (exemplars, pair);
+    }
+  return em_rewrite_run (core->base, context, (const EmExemplar *)(const void *)exemplars->data,
+                         (int)exemplars->len, &request->options,
+                         request->progress ? send_progress : NULL, task, cancellable, error);
 }
 
 static void

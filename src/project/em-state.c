@@ -1,16 +1,17 @@
-/* The document's state as a value: copies share every picture, layer, mask tile and rule.
- *
- * SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "emend-config.h"
 
-#include "project/em-state-private.h"
+#include <glib/gi18n-lib.h>
+
+#include "project/em-state.h"
 
 EmState *
 em_state_new (void)
 {
   EmState *state = g_new0 (EmState, 1);
+  state->pairs = g_ptr_array_new_with_free_func ((GDestroyNotify)em_pair_free);
+  state->current = -1;
   state->rules = em_rule_stack_new ();
-  state->scale = 1.0;
   return state;
 }
 
@@ -18,29 +19,15 @@ EmState *
 em_state_copy (const EmState *state)
 {
   EmState *copy = g_new (EmState, 1);
+
   *copy = *state;
-  copy->name = g_strdup (state->name);
+  copy->pairs = g_ptr_array_new_full (state->pairs->len, (GDestroyNotify)em_pair_free);
+  for (guint i = 0; i < state->pairs->len; i++)
+    g_ptr_array_add (copy->pairs, em_pair_copy (g_ptr_array_index (state->pairs, i)));
   copy->model = g_strdup (state->model);
-  copy->concept = g_strdup (state->concept);
-  copy->plain_concept = g_strdup (state->plain_concept);
-  copy->original = state->original ? em_picture_ref (state->original) : NULL;
-  copy->mask = state->mask ? em_mask_snapshot (state->mask) : NULL;
-  copy->layer = state->layer ? em_picture_ref (state->layer) : NULL;
-  copy->plain_layer = state->plain_layer ? em_picture_ref (state->plain_layer) : NULL;
-  copy->texture = state->texture ? em_picture_ref (state->texture) : NULL;
-  copy->label = state->label ? em_label_copy (state->label) : NULL;
+  copy->edit_point = g_strdup (state->edit_point);
   copy->rules = em_rule_stack_copy (state->rules);
   return copy;
-}
-
-void
-em_state_clear_content (EmState *state)
-{
-  state->content = EM_CONTENT_NONE;
-  g_clear_pointer (&state->layer, em_picture_unref);
-  g_clear_pointer (&state->plain_layer, em_picture_unref);
-  g_clear_pointer (&state->texture, em_picture_unref);
-  g_clear_pointer (&state->label, em_label_free);
 }
 
 void
@@ -48,34 +35,62 @@ em_state_free (EmState *state)
 {
   if (state == NULL)
     return;
-  em_state_clear_content (state);
-  g_clear_pointer (&state->original, em_picture_unref);
-  g_clear_pointer (&state->mask, em_mask_unref);
-  em_rule_stack_free (state->rules);
-  g_free (state->name);
+  g_ptr_array_unref (state->pairs);
   g_free (state->model);
-  g_free (state->concept);
-  g_free (state->plain_concept);
+  g_free (state->edit_point);
+  em_rule_stack_free (state->rules);
   g_free (state);
 }
 
-static EmPicture *
-compose (const EmState *state, EmPicture *layer)
+EmPair *
+em_state_get_pair (const EmState *state)
 {
-  g_return_val_if_fail (state->original != NULL, NULL);
-  if (layer == NULL)
-    return em_picture_ref (state->original);
-  return em_fill_composite (state->original, layer, state->mask);
+  return state->current >= 0 ? g_ptr_array_index (state->pairs, state->current) : NULL;
 }
 
-EmPicture *
-em_state_compose_modified (const EmState *state)
+EmPair *
+em_state_find_pair (const EmState *state, guint id, int *index)
 {
-  return compose (state, state->layer);
+  for (guint i = 0; i < state->pairs->len; i++)
+    {
+      EmPair *pair = g_ptr_array_index (state->pairs, i);
+      if (pair->id != id)
+        continue;
+      if (index != NULL)
+        *index = (int)i;
+      return pair;
+    }
+  return NULL;
 }
 
-EmPicture *
-em_state_compose_plain (const EmState *state)
+gboolean
+em_state_is_complete (const EmState *state, char **why)
 {
-  return compose (state, state->plain_layer);
+  char *reason = NULL;
+  int n_on = 0;
+
+  for (guint i = 0; i < state->pairs->len && reason == NULL; i++)
+    {
+      const EmPair *pair = g_ptr_array_index (state->pairs, i);
+      const char *missing = NULL;
+      if (!pair->enabled)
+        continue;
+      n_on++;
+      if (!em_pair_is_complete (pair, &missing))
+        reason =
+            (int)i == state->current
+                ? g_strdup (missing)
+                : g_strdup_printf (
+                    /* Translators: the name of a picture, then what is missing in it. */
+                    _ ("“%s” is not ready, finish it or switch it off: %s"), pair->name, missing);
+    }
+  if (reason == NULL && n_on == 0)
+    reason = g_strdup (state->pairs->len == 0
+                           ? _ ("Open a picture first.")
+                           : _ ("All exemplars are switched off. Switch one on in the tray."));
+  const gboolean complete = reason == NULL;
+  if (why != NULL)
+    *why = g_steal_pointer (&reason);
+  g_free (reason);
+  return complete;
 }

@@ -16,7 +16,8 @@
 typedef struct
 {
   const EmEditPoint *point;
-  EmAugment **augments; /* [n_exemplars] */
+  const EmExemplar *exemplars;
+  EmAugment **augments; /* one an exemplar */
   int n_variants;
   gboolean use_mask;
   EmSample *samples;
@@ -80,17 +81,28 @@ fill (EmTensor *tensor, float value)
 }
 
 static void
+scale (EmTensor *tensor, float factor)
+{
+  for (gint64 i = 0; i < em_tensor_get_count (tensor); i++)
+    em_tensor_get_data (tensor)[i] *= factor;
+}
+
+static void
 render_view (int task, int worker, gpointer data)
 {
   Batch *batch = data;
   const int view = batch->first + task;
   const gboolean as_mask = batch->use_mask && !batch->point->linear;
+  const int exemplar = view / batch->n_variants;
+  const double weight = batch->exemplars[exemplar].weight;
   EmTensor *weights = em_tensor_new_2d (batch->point->out_h, batch->point->out_w);
 
   /* A linear layer has one position, the whole picture: there is nothing to choose. */
   fill (weights, 1);
-  em_augment_render (batch->augments[view / batch->n_variants], view % batch->n_variants,
-                     batch->input, task, batch->count + task, as_mask ? weights : NULL);
+  em_augment_render (batch->augments[exemplar], view % batch->n_variants, batch->input, task,
+                     batch->count + task, as_mask ? weights : NULL);
+  if (weight > 0)
+    scale (weights, (float)weight);
   batch->samples[view].weights = weights;
 }
 
@@ -196,6 +208,7 @@ em_rewrite_collect (EmExecutor *executor, EmRewriteContext *context, const EmExe
   g_rand_free (random);
 
   Batch batch = { .point = em_rewrite_context_get_point (context),
+                  .exemplars = exemplars,
                   .augments = (EmAugment **)augments->pdata,
                   .n_variants = n_variants,
                   .use_mask = use_mask,

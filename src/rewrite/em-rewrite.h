@@ -30,6 +30,7 @@ typedef struct
   EmPicture *b;       /* same size as @a */
   EmMask *mask;       /* same size; what differs in concept */
   EmPicture *texture; /* (nullable): what fills the mask in B; augmented variants re-crop it */
+  double weight;      /* how much it counts beside the others; 0 counts as 1 */
 } EmExemplar;
 
 #define EM_AUGMENT_AUTO (-1)

@@ -1,0 +1,204 @@
+/* The session's layers: what goes into the mask, and which of them is being worked on.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "emend-config.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+#include "app/em-session-private.h"
+
+/* --- the one that is worked on ------------------------------------------------------------- */
+
+EmLayer *
+em_session_get_layer (EmSession *self)
+{
+  const EmPair *pair = em_document_get_pair (self->document);
+  return pair != NULL ? em_pair_get_layer (pair, self->layer) : NULL;
+}
+
+void
+em_session_select_layer (EmSession *self, guint id)
+{
+  if (self->layer == id)
+    return;
+  self->layer = id;
+  em_document_seal_step (self->document);
+  g_signal_emit_by_name (self, "layer-selected");
+}
+
+void
+em_session_keep_layer (EmSession *self, gboolean another_pair)
+{
+  const EmPair *pair = em_document_get_pair (self->document);
+  const EmLayer *top = pair != NULL ? em_pair_get_top_layer (pair) : NULL;
+
+  if (another_pair || em_session_get_layer (self) == NULL)
+    em_session_select_layer (self, top != NULL ? top->id : 0);
+}
+
+void
+em_session_add_layer (EmSession *self, EmLayer *layer)
+{
+  const EmPair *pair = em_document_get_pair (self->document);
+
+  if (pair == NULL)
+    {
+      em_session_say (self, _ ("Open a picture first, then choose what fills its mask."), FALSE,
+                      NULL, NULL);
+      return;
+    }
+  g_autoptr (EmMask) outline = em_layer_get_outline (layer, em_picture_get_width (pair->original),
+                                                     em_picture_get_height (pair->original));
+  em_session_select_layer (self, em_document_add_layer (self->document, layer, outline));
+}
+
+void
+em_session_update_layer (EmSession *self, EmLayer *layer, gboolean transient)
+{
+  const EmPair *pair = em_document_get_pair (self->document);
+
+  g_return_if_fail (pair != NULL && em_pair_get_layer (pair, layer->id) != NULL);
+  g_autoptr (EmMask) outline = em_layer_get_outline (layer, em_picture_get_width (pair->original),
+                                                     em_picture_get_height (pair->original));
+  em_document_update_layer (self->document, layer, outline, transient);
+}
+
+/* The selected layer where it is of @kind, to be changed; else a new one called @name. Returns:
+ * (transfer full) */
+static EmLayer *
+take_layer (EmSession *self, EmLayerKind kind, const char *name)
+{
+  EmLayer *selected = em_session_get_layer (self);
+  EmLayer *layer = selected != NULL && selected->kind == kind ? em_layer_copy (selected)
+                                                              : em_layer_new (kind, name);
+  em_layer_set_name (layer, name);
+  return layer;
+}
+
+static void
+put_layer (EmSession *self, EmLayer *layer)
+{
+  if (layer->id != 0)
+    em_session_update_layer (self, layer, FALSE);
+  else
+    em_session_add_layer (self, layer);
+}
+
+/* --- what is put there --------------------------------------------------------------------- */
+
+/* A file's name without its ending, as what a texture shows: "fresh-snow.png": "fresh snow". */
+static char *
+concept_from_name (const char *name)
+{
+  char *concept = g_strdup (name);
+  char *dot = strrchr (concept, '.');
+  if (dot != NULL && dot != concept)
+    *dot = '\0';
+  return g_strdelimit (concept, "-_", ' ');
+}
+
+void
+em_session_fill (EmSession *self, EmPicture *texture, const char *name)
+{
+  g_autofree char *concept = concept_from_name (name);
+  g_autoptr (EmLayer) layer = take_layer (self, EM_LAYER_TEXTURE, concept);
+
+  em_layer_set_picture (layer, texture);
+  if (layer->id == 0)
+    layer->mode = EM_FILL_TILE;
+  put_layer (self, layer);
+}
+
+/* A file that is being read. */
+typedef struct
+{
+  EmSession *session;
+  GCancellable *cancellable;
+  char *name;
+} FillFile;
+
+static void
+fill_loaded (GObject *object, GAsyncResult *result, gpointer data)
+{
+  g_autofree FillFile *file = data;
+  g_autoptr (EmSession) self = file->session;
+  g_autoptr (GCancellable) cancellable = file->cancellable;
+  g_autofree char *name = file->name;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (EmPicture) texture =
+      em_engine_load_picture_finish (EM_ENGINE (object), result, &error);
+
+  if (texture != NULL)
+    em_session_fill (self, texture, name);
+  else
+    em_session_report (self, error);
+  em_session_end (self, cancellable);
+}
+
+void
+em_session_fill_from_file (EmSession *self, GFile *file)
+{
+  FillFile *call = g_new (FillFile, 1);
+
+  call->session = g_object_ref (self);
+  call->cancellable = g_object_ref (em_session_begin (self, _ ("Opening texture…")));
+  call->name = g_file_get_basename (file);
+  em_engine_load_picture_async (self->engine, file, call->cancellable, fill_loaded, call);
+}
+
+void
+em_session_take_pasted (EmSession *self, EmPicture *picture)
+{
+  if (em_document_get_pair (self->document) != NULL)
+    em_session_fill (self, picture, _ ("pasted picture"));
+  else
+    em_document_set_original (self->document, picture, _ ("Pasted picture"));
+}
+
+void
+em_session_set_fill_layout (EmSession *self, EmFillMode mode, double scale)
+{
+  EmLayer *layer = em_session_get_layer (self);
+
+  if (layer == NULL || layer->kind != EM_LAYER_TEXTURE
+      || (layer->mode == mode && layer->placement.scale_x == scale))
+    return;
+  g_autoptr (EmLayer) copy = em_layer_copy (layer);
+  copy->mode = mode;
+  copy->placement.scale_x = copy->placement.scale_y = scale;
+  em_session_update_layer (self, copy, TRUE);
+}
+
+/* The label that is worked on: the selected one, else the topmost. */
+EmLayer *
+em_session_get_label_layer (EmSession *self)
+{
+  const EmPair *pair = em_document_get_pair (self->document);
+  EmLayer *layer = em_session_get_layer (self);
+
+  if (layer != NULL && layer->kind == EM_LAYER_LABEL)
+    return layer;
+  for (guint i = pair != NULL ? pair->layers->len : 0; i-- > 0;)
+    {
+      layer = g_ptr_array_index (pair->layers, i);
+      if (layer->kind == EM_LAYER_LABEL)
+        return layer;
+    }
+  return NULL;
+}
+
+void
+em_session_place_label (EmSession *self, const EmLabel *label)
+{
+  EmLayer *known = em_session_get_label_layer (self);
+  g_autoptr (EmLayer) layer =
+      known != NULL ? em_layer_copy (known) : em_layer_new (EM_LAYER_LABEL, NULL);
+
+  em_layer_set_label (layer, label);
+  em_layer_set_name (layer, label->text);
+  if (known != NULL)
+    em_session_update_layer (self, layer, TRUE);
+  else
+    em_session_add_layer (self, layer);
+}
