@@ -5,6 +5,7 @@
 
 #include "picture/em-brush.h"
 #include "project/em-document.h"
+#include "project/em-history.h"
 
 static EmPicture *
 make_picture (int width, int height, guint8 value)
@@ -58,15 +59,68 @@ assert_same_rules (const EmRuleStack *a, const EmRuleStack *b)
 }
 
 static void
+assert_same_pair (const EmPair *a, const EmPair *b)
+{
+  g_assert_cmpuint (a->id, ==, b->id);
+  g_assert_cmpstr (a->name, ==, b->name);
+  g_assert_true (a->original == b->original);
+  g_assert_cmpint (a->swapped, ==, b->swapped);
+  g_assert_cmpint (a->enabled, ==, b->enabled);
+  g_assert_cmpfloat (a->weight, ==, b->weight);
+  g_assert_cmpstr (a->concept, ==, b->concept);
+  g_assert_cmpint (em_mask_difference (a->mask, b->mask).width, ==, 0);
+  g_assert_cmpuint (a->masks->len, ==, b->masks->len);
+  for (guint i = 0; i < a->masks->len; i++)
+    {
+      const EmPairMask *p = a->masks->pdata[i], *q = b->masks->pdata[i];
+      g_assert_cmpuint (p->id, ==, q->id);
+      g_assert_cmpstr (p->name, ==, q->name);
+      g_assert_cmpint (p->enabled, ==, q->enabled);
+      g_assert_cmpuint (p->follows, ==, q->follows);
+      g_assert_cmpint (em_mask_difference (p->mask, q->mask).width, ==, 0);
+    }
+  g_assert_cmpuint (a->layers->len, ==, b->layers->len);
+  for (guint i = 0; i < a->layers->len; i++)
+    g_assert_true (a->layers->pdata[i] == b->layers->pdata[i]);
+}
+
+static void
 assert_same_state (const EmState *a, const EmState *b)
 {
-  g_assert_true (a->original == b->original);
-  g_assert_true (a->layer == b->layer);
-  g_assert_true (a->plain_layer == b->plain_layer);
-  g_assert_cmpint (a->content, ==, b->content);
-  g_assert_cmpint (a->swapped, ==, b->swapped);
-  g_assert_cmpint (em_mask_difference (a->mask, b->mask).width, ==, 0);
+  g_assert_cmpuint (a->serial, ==, b->serial);
+  g_assert_cmpuint (a->pairs->len, ==, b->pairs->len);
+  for (guint i = 0; i < a->pairs->len; i++)
+    assert_same_pair (a->pairs->pdata[i], b->pairs->pdata[i]);
   assert_same_rules (a->rules, b->rules);
+}
+
+/* The concept mask is always the union of the masks that are on. */
+static void
+assert_united (const EmPair *pair)
+{
+  g_autoptr (EmMask) united =
+      em_mask_new (em_mask_get_width (pair->mask), em_mask_get_height (pair->mask));
+  for (guint i = 0; i < pair->masks->len; i++)
+    {
+      const EmPairMask *mask = pair->masks->pdata[i];
+      if (mask->enabled)
+        em_mask_combine (united, mask->mask, EM_COMBINE_ADD);
+    }
+  g_assert_cmpint (em_mask_difference (united, pair->mask).width, ==, 0);
+}
+
+static const EmPair *
+get_pair (EmDocument *document)
+{
+  return em_document_get_pair (document);
+}
+
+static void
+add_colour (EmDocument *document, guint32 colour)
+{
+  g_autoptr (EmLayer) layer = em_layer_new (EM_LAYER_COLOUR, "colour");
+  layer->colour = colour;
+  em_document_add_layer (document, layer, NULL);
 }
 
 static void
@@ -74,13 +128,13 @@ test_stroke_is_one_step (void)
 {
   g_autoptr (EmDocument) document = make_document ();
   paint (document, 50, 50, 400, 200, FALSE);
-  g_assert_cmpint (em_mask_get_pixel (em_document_get_state (document)->mask, 225, 125), ==, 255);
+  g_assert_cmpint (em_mask_get_pixel (get_pair (document)->mask, 225, 125), ==, 255);
   g_assert_cmpstr (em_document_get_undo_description (document), ==, "Brush stroke");
   em_document_undo (document);
-  g_assert_true (em_mask_is_empty (em_document_get_state (document)->mask));
+  g_assert_true (em_mask_is_empty (get_pair (document)->mask));
   g_assert_cmpstr (em_document_get_redo_description (document), ==, "Brush stroke");
   em_document_redo (document);
-  g_assert_cmpint (em_mask_get_pixel (em_document_get_state (document)->mask, 225, 125), ==, 255);
+  g_assert_cmpint (em_mask_get_pixel (get_pair (document)->mask, 225, 125), ==, 255);
 }
 
 static void
@@ -92,7 +146,7 @@ test_empty_stroke_is_no_step (void)
   paint (document, 60, 60, 80, 80, FALSE);
   g_assert_cmpstr (em_document_get_undo_description (document), ==, before);
   em_document_undo (document);
-  g_assert_true (em_mask_is_empty (em_document_get_state (document)->mask));
+  g_assert_true (em_mask_is_empty (get_pair (document)->mask));
 }
 
 static void
@@ -103,7 +157,7 @@ test_cancelled_stroke_leaves_nothing (void)
   EmMask *mask = em_document_begin_mask_edit (document);
   em_brush_stroke (&brush, mask, 10, 10, 300, 100);
   em_document_cancel_mask_edit (document);
-  g_assert_true (em_mask_is_empty (em_document_get_state (document)->mask));
+  g_assert_true (em_mask_is_empty (get_pair (document)->mask));
   g_assert_false (em_document_is_editing_mask (document));
   g_assert_cmpstr (em_document_get_undo_description (document), ==, "Open picture");
 }
@@ -115,9 +169,9 @@ test_undo_during_a_stroke_ends_it (void)
   g_autoptr (EmDocument) document = make_document ();
   em_brush_stroke (&brush, em_document_begin_mask_edit (document), 10, 10, 300, 100);
   em_document_undo (document);
-  g_assert_true (em_mask_is_empty (em_document_get_state (document)->mask));
+  g_assert_true (em_mask_is_empty (get_pair (document)->mask));
   em_document_redo (document);
-  g_assert_false (em_mask_is_empty (em_document_get_state (document)->mask));
+  g_assert_false (em_mask_is_empty (get_pair (document)->mask));
 }
 
 static void
@@ -175,7 +229,7 @@ test_group_is_one_step (void)
   g_autoptr (EmRule) rule = make_rule ("snow");
   em_document_begin_group (document, "Open lesson");
   em_document_add_rule (document, rule, 1);
-  em_document_set_colour (document, 0xffffff);
+  add_colour (document, 0xffffff);
   em_document_swap (document);
   em_document_end_group (document);
   g_assert_cmpstr (em_document_get_undo_description (document), ==, "Open lesson");
@@ -185,7 +239,26 @@ test_group_is_one_step (void)
   g_assert_cmpstr (em_document_get_undo_description (document), ==, "Open picture");
   g_assert_cmpint (em_rule_stack_get_n (em_document_get_state (document)->rules), ==, 0);
   em_document_redo (document);
-  g_assert_true (em_document_get_state (document)->swapped);
+  g_assert_true (get_pair (document)->swapped);
+}
+
+static void
+put_label (EmDocument *document, double x, double y)
+{
+  EmLabel label = { .text = (char *)"iPod", .paper = 0xffffff, .x = x, .y = y, .width = 200 };
+  g_autoptr (EmLayer) layer = em_layer_new (EM_LAYER_LABEL, "iPod");
+  em_layer_set_label (layer, &label);
+  g_autoptr (EmMask) outline = em_layer_get_outline (layer, 600, 300);
+  em_document_add_layer (document, layer, outline);
+}
+
+/* What the flattener does. */
+static void
+draw_fills (EmDocument *document)
+{
+  g_autoptr (EmPair) copy = em_pair_copy (get_pair (document));
+  em_pair_draw_fills (copy, NULL);
+  g_assert_true (em_document_take_fills (document, copy));
 }
 
 /* One change of any kind, chosen by @rand. */
@@ -194,7 +267,14 @@ change_something (EmDocument *document, GRand *rand, EmPicture *texture)
 {
   const EmState *state = em_document_get_state (document);
   const int n = em_rule_stack_get_n (state->rules);
-  const int choice = g_rand_int_range (rand, 0, 12);
+  const int n_pairs = (int)state->pairs->len;
+  const EmPair *pair = em_state_get_pair (state);
+  const int choice = g_rand_int_range (rand, 0, 26);
+  const EmPairMask *mask = pair->masks->pdata[g_rand_int_range (rand, 0, (int)pair->masks->len)];
+  const EmLayer *layer =
+      pair->layers->len > 0
+          ? pair->layers->pdata[g_rand_int_range (rand, 0, (int)pair->layers->len)]
+          : NULL;
 
   if (choice < 4)
     paint (document, g_rand_int_range (rand, -20, 620), g_rand_int_range (rand, -20, 320),
@@ -202,11 +282,50 @@ change_something (EmDocument *document, GRand *rand, EmPicture *texture)
   else if (choice == 4)
     em_document_invert_mask (document);
   else if (choice == 5)
-    em_document_set_texture (document, texture, EM_FILL_TILE, 1.0, "snow");
+    {
+      g_autoptr (EmLayer) added = em_layer_new (EM_LAYER_TEXTURE, "snow");
+      em_layer_set_picture (added, texture);
+      em_document_add_layer (document, added, NULL);
+    }
   else if (choice == 6)
-    em_document_set_colour (document, g_rand_int_range (rand, 0, 0xffffff));
+    add_colour (document, g_rand_int_range (rand, 0, 0xffffff));
   else if (choice == 7)
     em_document_swap (document);
+  else if (choice == 11)
+    em_document_add_mask (document, "road", NULL);
+  else if (choice == 12)
+    em_document_set_mask_enabled (document, mask->id, !mask->enabled);
+  else if (choice == 13)
+    em_document_remove_mask (document, mask->id);
+  else if (choice == 14)
+    em_document_duplicate_mask (document, mask->id);
+  else if (choice == 15)
+    em_document_select_mask (document, mask->id);
+  else if (choice == 16)
+    put_label (document, g_rand_int_range (rand, 0, 600), g_rand_int_range (rand, 0, 300));
+  else if (choice == 17)
+    em_document_duplicate_pair (document, state->current);
+  else if (choice == 18 && n_pairs > 1)
+    em_document_remove_pair (document, g_rand_int_range (rand, 0, n_pairs));
+  else if (choice == 19)
+    em_document_select_pair (document, g_rand_int_range (rand, 0, n_pairs));
+  else if (choice == 20)
+    em_document_set_pair_weight (document, state->current, g_rand_double_range (rand, 0.1, 4));
+  else if (choice == 21 && layer != NULL)
+    em_document_remove_layer (document, layer->id);
+  else if (choice == 22 && layer != NULL)
+    em_document_set_layer_visible (document, layer->id, !layer->visible);
+  else if (choice == 23 && layer != NULL)
+    em_document_move_layer (document, layer->id, 0);
+  else if (choice == 24 && layer != NULL)
+    {
+      g_autoptr (EmLayer) copy = em_layer_copy (layer);
+      copy->mask = mask->id;
+      copy->opacity = g_rand_double (rand);
+      em_document_update_layer (document, copy, NULL, g_rand_boolean (rand));
+    }
+  else if (choice == 25)
+    em_document_move_pair (document, 0, n_pairs - 1);
   else if (choice == 8 || n == 0)
     {
       g_autoptr (EmRule) rule = make_rule ("rule");
@@ -224,21 +343,24 @@ change_something (EmDocument *document, GRand *rand, EmPicture *texture)
 static void
 test_history_is_exact (void)
 {
-  for (guint32 seed = 0; seed < 5; seed++)
+  for (guint32 seed = 0; seed < 8; seed++)
     {
       g_autoptr (GRand) rand = g_rand_new_with_seed (seed);
       g_autoptr (EmDocument) document = make_document ();
       g_autoptr (EmPicture) texture = make_picture (40, 30, 200);
       g_autoptr (GPtrArray) states = g_ptr_array_new_with_free_func ((GDestroyNotify)em_state_free);
 
-      for (int i = 0; i < 60; i++)
-        change_something (document, rand, texture);
+      for (int i = 0; i < 150; i++)
+        {
+          change_something (document, rand, texture);
+          assert_united (get_pair (document));
+        }
       while (em_document_can_undo (document))
         {
           g_ptr_array_add (states, em_state_copy (em_document_get_state (document)));
           em_document_undo (document);
         }
-      g_assert_null (em_document_get_state (document)->original);
+      g_assert_null (get_pair (document));
       for (int i = states->len - 1; i >= 0; i--)
         {
           em_document_redo (document);
@@ -279,12 +401,11 @@ test_undo_tells_what_changed (void)
 static void
 test_label_makes_its_twin (void)
 {
-  EmLabel label = { .text = (char *)"iPod", .paper = 0xffffff, .x = 300, .y = 150, .width = 200 };
   g_autoptr (EmDocument) document = make_document ();
-  em_document_set_label (document, &label, FALSE);
-  const EmState *state = em_document_get_state (document);
-  g_autoptr (EmPicture) written = em_state_compose_modified (state);
-  g_autoptr (EmPicture) blank = em_state_compose_plain (state);
+  put_label (document, 300, 150);
+  g_autoptr (EmPair) state = em_pair_copy (get_pair (document));
+  g_autoptr (EmPicture) written = em_pair_compose_modified (state);
+  g_autoptr (EmPicture) blank = em_pair_compose_plain (state);
   gsize bytes = 600 * 300 * 4;
 
   g_assert_cmpint (em_mask_get_pixel (state->mask, 300, 150), ==, 255);
@@ -299,20 +420,174 @@ test_label_makes_its_twin (void)
   g_assert_cmpstr (em_document_get_b_name (document), ==, "blank label");
 }
 
+/* Whether there is something to save is a question of states, not of steps. */
 static void
-test_unsaved_rules (void)
+test_modified (void)
 {
   g_autoptr (EmDocument) document = make_document ();
-  g_autoptr (EmRule) rule = make_rule ("snow");
-  g_assert_false (em_document_has_unsaved_rules (document));
-  em_document_add_rule (document, rule, 1);
-  g_assert_true (em_document_has_unsaved_rules (document));
-  em_document_mark_rules_saved (document);
-  g_assert_false (em_document_has_unsaved_rules (document));
-  em_document_set_rule_strength (document, 0, 2);
-  g_assert_true (em_document_has_unsaved_rules (document));
+  g_assert_true (em_document_is_modified (document));
+  em_document_mark_saved (document, em_document_get_state (document)->serial);
+  g_assert_false (em_document_is_modified (document));
+  paint (document, 50, 50, 90, 90, FALSE);
+  g_assert_true (em_document_is_modified (document));
   em_document_undo (document);
-  g_assert_false (em_document_has_unsaved_rules (document));
+  g_assert_false (em_document_is_modified (document));
+  em_document_redo (document);
+  g_assert_true (em_document_is_modified (document));
+  em_document_undo (document);
+  paint (document, 50, 50, 90, 90, FALSE);
+  g_assert_true (em_document_is_modified (document));
+}
+
+static void
+test_label_carries_its_mask (void)
+{
+  g_autoptr (EmDocument) document = make_document ();
+  put_label (document, 150, 100);
+  g_assert_cmpuint (get_pair (document)->masks->len, ==, 1);
+  g_autoptr (EmLayer) moved = em_layer_copy (get_pair (document)->layers->pdata[0]);
+  moved->label->x = 450;
+  g_autoptr (EmMask) outline = em_layer_get_outline (moved, 600, 300);
+  em_document_update_layer (document, moved, outline, TRUE);
+  g_assert_cmpint (em_mask_get_pixel (get_pair (document)->mask, 150, 100), ==, 0);
+  g_assert_cmpint (em_mask_get_pixel (get_pair (document)->mask, 450, 100), ==, 255);
+  em_document_undo (document);
+  g_assert_cmpint (em_mask_get_pixel (get_pair (document)->mask, 150, 100), ==, 255);
+  em_document_redo (document);
+
+  /* Painted on, it is a mask like any other and stays where it is. */
+  paint (document, 20, 20, 40, 20, FALSE);
+  g_autoptr (EmLayer) back = em_layer_copy (get_pair (document)->layers->pdata[0]);
+  back->label->x = 150;
+  g_autoptr (EmMask) elsewhere = em_layer_get_outline (back, 600, 300);
+  em_document_update_layer (document, back, elsewhere, FALSE);
+  g_assert_cmpint (em_mask_get_pixel (get_pair (document)->mask, 450, 100), ==, 255);
+
+  /* A second label leaves the painted mask alone and brings one of its own, which goes with it. */
+  put_label (document, 300, 250);
+  g_assert_cmpuint (get_pair (document)->masks->len, ==, 2);
+  em_document_remove_layer (document, ((EmLayer *)get_pair (document)->layers->pdata[1])->id);
+  g_assert_cmpuint (get_pair (document)->masks->len, ==, 1);
+  g_assert_cmpint (em_mask_get_pixel (get_pair (document)->mask, 30, 20), ==, 255);
+}
+
+static void
+test_fills_follow_layers (void)
+{
+  g_autoptr (EmDocument) document = make_document ();
+  g_assert_true (get_pair (document)->fills_current);
+  add_colour (document, 0x102030);
+  g_assert_false (get_pair (document)->fills_current);
+  draw_fills (document);
+  g_assert_cmpint (em_picture_get_pixels (get_pair (document)->fill)[2], ==, 0x30);
+  paint (document, 50, 50, 90, 90, FALSE);
+  g_assert_true (get_pair (document)->fills_current);
+
+  /* Confined to a mask, what is seen depends on strokes. */
+  g_autoptr (EmLayer) confined = em_layer_copy (get_pair (document)->layers->pdata[0]);
+  confined->mask = get_pair (document)->active;
+  em_document_update_layer (document, confined, NULL, FALSE);
+  draw_fills (document);
+  paint (document, 150, 50, 190, 90, FALSE);
+  g_assert_false (get_pair (document)->fills_current);
+
+  /* What was drawn for an older state is shown, but is not the last word. */
+  g_autoptr (EmPair) old = em_pair_copy (get_pair (document));
+  add_colour (document, 0xffffff);
+  em_pair_draw_fills (old, NULL);
+  g_assert_false (em_document_take_fills (document, old));
+  g_assert_true (get_pair (document)->fill == old->fill);
+  em_document_clear_layers (document);
+  g_assert_null (get_pair (document)->fill);
+  g_assert_true (get_pair (document)->fills_current);
+}
+
+static void
+test_rendered_style_reaches_the_history (void)
+{
+  g_autoptr (EmDocument) document = make_document ();
+  g_autoptr (EmPicture) style = make_picture (8, 8, 77);
+  g_autoptr (EmPicture) rendered = make_picture (60, 30, 99);
+  g_autoptr (EmLayer) layer = em_layer_new (EM_LAYER_STYLE, "snow");
+  em_layer_set_picture (layer, style);
+  em_document_add_layer (document, layer, NULL);
+  paint (document, 50, 50, 90, 90, FALSE);
+  em_document_set_rendered (document, layer, rendered);
+  em_document_undo (document);
+  g_assert_true (((EmLayer *)get_pair (document)->layers->pdata[0])->rendered == rendered);
+}
+
+/* A history over its budget lets the oldest steps go, and counts what it keeps. */
+static void
+test_history_has_a_budget (void)
+{
+  const gsize tile = 256 * 256, budget = 40 * tile;
+  g_autoptr (EmHistory) history = em_history_new (budget);
+  g_autoptr (EmState) state = em_state_new ();
+  g_autoptr (EmPicture) picture = make_picture (1024, 1024, 50);
+  EmPair *pair = em_pair_new (1, picture, "large");
+  guint changes;
+
+  g_ptr_array_add (state->pairs, pair);
+  state->current = 0;
+  for (int i = 0; i < 200; i++)
+    {
+      const EmRect rect = { (i % 4) * 256, (i / 4 % 4) * 256, 256, 255 };
+      em_history_push (history, state, EM_CHANGE_MASK, "Brush stroke", NULL);
+      em_mask_fill (pair->mask, &rect, (guint8)(i % 255 + 1));
+      g_assert_cmpuint (em_history_get_bytes (history), <=, budget);
+    }
+  /* A stroke of one tile costs one tile. */
+  g_assert_cmpint (em_history_get_n_undo (history), >=, 38);
+  g_assert_cmpint (em_history_get_n_undo (history), <=, 42);
+  EmState *current = em_state_copy (state);
+  for (int i = 199; em_history_get_undo (history) != NULL; i--)
+    {
+      EmState *before = em_history_undo (history, current, &changes);
+      const EmPair *p = em_state_get_pair (before);
+      g_assert_cmpint (em_mask_get_pixel (p->mask, (i % 4) * 256, (i / 4 % 4) * 256), ==,
+                       i < 16 ? 0 : (i - 16) % 255 + 1);
+      current = before;
+    }
+  em_state_free (current);
+}
+
+static void
+test_pairs (void)
+{
+  g_autoptr (EmDocument) document = make_document ();
+  g_autoptr (EmPicture) other = make_picture (64, 32, 30);
+  g_autoptr (EmPicture) modified = make_picture (64, 32, 200);
+  g_autofree char *why = NULL;
+
+  g_assert_false (em_state_is_complete (em_document_get_state (document), &why));
+  paint (document, 50, 50, 90, 90, FALSE);
+  add_colour (document, 0xffffff);
+  g_assert_true (em_state_is_complete (em_document_get_state (document), NULL));
+  em_document_add_pair (document, other, modified, NULL, "pair.png");
+  g_assert_cmpint (em_document_get_state (document)->current, ==, 1);
+  g_assert_cmpint (em_mask_get_pixel (get_pair (document)->mask, 63, 31), ==, 255);
+  g_assert_true (em_state_is_complete (em_document_get_state (document), NULL));
+  em_document_select_pair (document, 0);
+  em_document_clear_layers (document);
+  em_document_select_pair (document, 1);
+  /* The one that is not shown is named. */
+  g_free (g_steal_pointer (&why));
+  g_assert_false (em_state_is_complete (em_document_get_state (document), &why));
+  g_assert_nonnull (strstr (why, "grey.png"));
+  em_document_set_pair_enabled (document, 0, FALSE);
+  g_assert_true (em_state_is_complete (em_document_get_state (document), NULL));
+  em_document_undo (document);
+  /* Undo goes to the pair where the step was made. */
+  em_document_undo (document);
+  g_assert_cmpint (em_document_get_state (document)->current, ==, 0);
+  g_assert_cmpuint (get_pair (document)->layers->len, ==, 1);
+  em_document_remove_pair (document, 0);
+  em_document_remove_pair (document, 0);
+  g_assert_null (get_pair (document));
+  em_document_travel_to (document, 1);
+  g_assert_cmpstr (em_document_get_undo_description (document), ==, "Open picture");
+  g_assert_cmpstr (get_pair (document)->name, ==, "grey.png");
 }
 
 int
@@ -330,6 +605,11 @@ main (int argc, char **argv)
   g_test_add_func ("/document/history-is-exact", test_history_is_exact);
   g_test_add_func ("/document/undo-tells-what-changed", test_undo_tells_what_changed);
   g_test_add_func ("/document/label-makes-its-twin", test_label_makes_its_twin);
-  g_test_add_func ("/document/unsaved-rules", test_unsaved_rules);
+  g_test_add_func ("/document/modified", test_modified);
+  g_test_add_func ("/document/label-carries-its-mask", test_label_carries_its_mask);
+  g_test_add_func ("/document/fills-follow-layers", test_fills_follow_layers);
+  g_test_add_func ("/document/rendered-style", test_rendered_style_reaches_the_history);
+  g_test_add_func ("/document/history-budget", test_history_has_a_budget);
+  g_test_add_func ("/document/pairs", test_pairs);
   return g_test_run ();
 }

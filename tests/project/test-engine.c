@@ -82,6 +82,23 @@ make_picture (int seed)
   return picture;
 }
 
+/* The mask shows @rgb: the one layer there is, drawn as the flattener draws it. */
+static void
+set_colour (EmDocument *document, guint32 rgb)
+{
+  const EmPair *pair = em_document_get_pair (document);
+  g_autoptr (EmLayer) layer = pair->layers->len > 0 ? em_layer_copy (pair->layers->pdata[0])
+                                                    : em_layer_new (EM_LAYER_COLOUR, NULL);
+  layer->colour = rgb;
+  if (layer->id != 0)
+    em_document_update_layer (document, layer, NULL, FALSE);
+  else
+    em_document_add_layer (document, layer, NULL);
+  g_autoptr (EmPair) drawn = em_pair_copy (em_document_get_pair (document));
+  em_pair_draw_fills (drawn, NULL);
+  g_assert_true (em_document_take_fills (document, drawn));
+}
+
 static EmDocument *
 make_document (void)
 {
@@ -91,7 +108,7 @@ make_document (void)
   em_document_set_original (document, picture, "waves.png");
   em_brush_stroke (&brush, em_document_begin_mask_edit (document), 60, 180, 260, 190);
   em_document_end_mask_edit (document, "Brush stroke");
-  em_document_set_colour (document, 0xf4f6ff);
+  set_colour (document, 0xf4f6ff);
   return document;
 }
 
@@ -163,7 +180,7 @@ test_latest_prediction_wins (void)
 
   for (guint i = 0; i < G_N_ELEMENTS (results); i++)
     {
-      em_document_set_colour (document, 0x101010 * (i % 15) + 0x0a);
+      set_colour (document, 0x101010 * (i % 15) + 0x0a);
       em_engine_predict_async (engine, em_document_get_state (document), 0, -1, NULL, take_result,
                                &results[i]);
     }
@@ -180,6 +197,48 @@ test_latest_prediction_wins (void)
       g_object_unref (results[i]);
     }
   g_assert_cmpint (answered, <=, 3);
+}
+
+static gboolean
+same_lambda (EmRule *a, EmRule *b)
+{
+  EmTensor *p = em_rule_get_lambda (a), *q = em_rule_get_lambda (b);
+  return memcmp (em_tensor_get_data (p), em_tensor_get_data (q),
+                 (gsize)em_tensor_get_count (p) * sizeof (float))
+         == 0;
+}
+
+/* One rewrite uses every pair that is on, each by its weight. */
+static void
+test_pairs_that_are_on (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (EmEngine) engine = em_engine_new (0);
+  g_autoptr (EmModel) model = load_model (engine, "lite0", &error);
+  g_autoptr (EmDocument) document = make_document ();
+  g_autoptr (EmPicture) other = make_picture (5);
+  g_autoptr (EmPicture) modified = make_picture (9);
+  g_assert_no_error (error);
+
+  g_autoptr (EmRule) alone =
+      rewrite (engine, em_document_get_state (document), model, NULL, &error);
+  g_assert_no_error (error);
+  em_document_add_pair (document, other, modified, NULL, "second.png");
+  g_autoptr (EmRule) both = rewrite (engine, em_document_get_state (document), model, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_false (same_lambda (alone, both));
+  em_document_set_pair_weight (document, 1, 1e-9);
+  g_autoptr (EmRule) light =
+      rewrite (engine, em_document_get_state (document), model, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpfloat (distance (em_rule_get_direction (alone), em_rule_get_direction (light)), <,
+                     1e-3);
+  g_assert_cmpfloat (distance (em_rule_get_direction (alone), em_rule_get_direction (both)), >,
+                     1e-3);
+  em_document_set_pair_enabled (document, 1, FALSE);
+  g_autoptr (EmRule) off = rewrite (engine, em_document_get_state (document), model, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_true (same_lambda (alone, off));
 }
 
 static void
@@ -204,7 +263,7 @@ test_bad_requests_leave_the_engine_usable (void)
 
   em_document_clear_mask (document);
   g_assert_null (rewrite (engine, em_document_get_state (document), model, NULL, &error));
-  g_assert_nonnull (strstr (error->message, "mask"));
+  g_assert_nonnull (strstr (error->message, "Paint with the brush"));
   g_clear_error (&error);
   em_document_undo (document);
   g_assert_cmpfloat (
@@ -305,6 +364,7 @@ main (int argc, char **argv)
   g_test_add_func ("/engine/predict-rewrite-export", test_predict_rewrite_export);
   g_test_add_func ("/engine/latest-prediction-wins", test_latest_prediction_wins);
   g_test_add_func ("/engine/bad-requests", test_bad_requests_leave_the_engine_usable);
+  g_test_add_func ("/engine/pairs-that-are-on", test_pairs_that_are_on);
   g_test_add_func ("/engine/cancelled-rewrite", test_cancelled_rewrite);
   g_test_add_func ("/engine/stop-ends-a-long-rewrite", test_stop_ends_a_long_rewrite);
   g_test_add_func ("/engine/test-strip", test_test_strip);
