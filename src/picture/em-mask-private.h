@@ -38,6 +38,8 @@ em_mask_peek_tile (const EmMask *mask, int column, int row)
  * 0 calls em_mask_drop_empty_tile() afterwards. */
 guint8 *em_mask_edit_tile (EmMask *mask, int column, int row);
 void em_mask_drop_empty_tile (EmMask *mask, int column, int row);
+/* Puts the tile of @from, which has the same size, in the place of the mask's own. O(1). */
+void em_mask_share_tile (EmMask *mask, const EmMask *from, int column, int row);
 
 /* @rect cut to the mask; empty ones have width and height 0. */
 EmRect em_mask_clip (const EmMask *mask, const EmRect *rect);

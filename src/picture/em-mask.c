@@ -150,6 +150,18 @@ em_mask_drop_empty_tile (EmMask *mask, int column, int row)
   g_clear_pointer (place, tile_unref);
 }
 
+void
+em_mask_share_tile (EmMask *mask, const EmMask *from, int column, int row)
+{
+  EmMaskTile **place = &mask->tiles[row * mask->columns + column];
+  EmMaskTile *tile = from->tiles[row * mask->columns + column];
+
+  if (tile)
+    tile_ref (tile);
+  tile_unref (*place);
+  *place = tile;
+}
+
 EmRect
 em_rect_intersect (const EmRect *a, const EmRect *b)
 {
