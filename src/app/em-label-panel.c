@@ -55,9 +55,10 @@ apply (gpointer data)
   EmLabelPanel *self = data;
   const EmState *state = em_document_get_state (self->document);
   GtkStringObject *font = gtk_drop_down_get_selected_item (self->font);
-  EmLabel label = { 0 };
+  EmLabel label;
   g_autofree char *text = get_text (self);
 
+  em_label_init (&label);
   self->apply_source = 0;
   label.text = text;
   label.font = font ? (char *)gtk_string_object_get_string (font) : NULL;
@@ -69,6 +70,9 @@ apply (gpointer data)
     {
       label.x = state->label->x;
       label.y = state->label->y;
+      label.shadow = state->label->shadow;
+      label.text_size = state->label->text_size;
+      memcpy (label.corners, state->label->corners, sizeof label.corners);
       label.width =
           gtk_adjustment_get_value (self->width) / 100 * em_picture_get_width (state->original);
       em_canvas_place_label (self->canvas, &label);
