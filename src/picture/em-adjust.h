@@ -17,9 +17,10 @@ G_BEGIN_DECLS
 /* @picture with the pixels of @rect blurred by a Gaussian of standard deviation @radius, at most
  * EM_ADJUST_MAX_RADIUS; pixels outside @rect are read, and beyond the picture its border goes on.
  * Colours are weighted by alpha. A pixel that is transparent as far as the blur reaches, and every
- * one where @radius is not above 0, stays as it is.
+ * one where @radius is not above 0.01, stays as it is.
  *
- * Four passes of a box with fractional ends (P. Gwosdek, S. Grewenig, A. Bruhn and J. Weickert,
+ * Below 2.5 pixels the kernel itself, to four deviations; from there four passes of a box with
+ * fractional ends (P. Gwosdek, S. Grewenig, A. Bruhn and J. Weickert,
  * Theoretical Foundations of Gaussian Convolution by Extended Box Filtering, 2011) along either
  * direction: O(pixels), whatever the radius; 8 bytes a pixel besides.
  * Returns: (transfer full) (nullable): %NULL when @cancellable was cancelled */

@@ -1,4 +1,4 @@
-/* Blur: a Gaussian as four extended boxes along x and then along y.
+/* Blur: a Gaussian along x and then along y, as four extended boxes where it is not small.
  *
  * Method.  A box's sum moves along a line by one value in and one out, so its length costs nothing.
  *          A line is copied with as many border values on either side as all passes reach; each
@@ -16,6 +16,11 @@
 #include "picture/em-mask-private.h"
 
 #define PASSES 4
+/* Boxes are too coarse below this radius; there the kernel itself is short. */
+#define SMALL_RADIUS 2.5
+/* Below this nothing is seen. */
+#define MIN_RADIUS 0.01
+#define MAX_REACH 10
 /* Columns a strip, at least; it also is several times what the blur reads beside it. */
 #define STRIP 1024
 /* Columns that are blurred along y together, so that whole cache lines are read. */
@@ -25,31 +30,62 @@
 
 typedef struct
 {
-  int half;        /* whole values on either side of the middle one */
+  int half;        /* whole values of a box on either side of the middle one */
   double end, all; /* weight of the value beyond these, and one over the sum of all weights */
-  int reach;       /* of all passes, on either side */
-} Boxes;
+  float kernel[MAX_REACH + 1]; /* of a small radius: from the middle outwards */
+  int reach;                   /* of a kernel or of all passes, on either side */
+  gboolean small;
+} Shape;
 
-/* The variance of @half, @end and so on is a PASSES-th of that asked for. */
 static void
-boxes_init (Boxes *boxes, double radius)
+shape_init_kernel (Shape *shape, double radius)
+{
+  double sum = -1;
+
+  shape->reach = (int)ceil (4 * radius);
+  for (int i = 0; i <= shape->reach; i++)
+    sum += 2 * exp (-i * i / (2 * radius * radius));
+  for (int i = 0; i <= shape->reach; i++)
+    shape->kernel[i] = (float)(exp (-i * i / (2 * radius * radius)) / sum);
+}
+
+/* Each box has a PASSES-th of the variance asked for. */
+static void
+shape_init_boxes (Shape *shape, double radius)
 {
   double variance = radius * radius / PASSES;
   int half = (int)floor ((sqrt (12 * variance + 1) - 1) / 2);
   double length = 2 * half + 1;
 
-  boxes->half = half;
-  boxes->end = length * (half * (half + 1.0) - 3 * variance)
+  shape->half = half;
+  shape->end = length * (half * (half + 1.0) - 3 * variance)
                / (6 * (variance - (half + 1.0) * (half + 1.0)));
-  boxes->all = 1 / (length + 2 * boxes->end);
-  boxes->reach = PASSES * (half + 1);
+  shape->all = 1 / (length + 2 * shape->end);
+  shape->reach = PASSES * (half + 1);
+}
+
+/* The kernel over @n values of @width numbers each, that lie shape->reach after @in. */
+static void
+run_kernel (const Shape *shape, const float *in, int n, int width, float *out)
+{
+  const float *middle = in + (gsize)shape->reach * width;
+
+  for (gsize i = 0; i < (gsize)n * width; i++)
+    out[i] = middle[i] * shape->kernel[0];
+  for (int tap = 1; tap <= shape->reach; tap++)
+    {
+      const float *left = middle - (gsize)tap * width, *right = middle + (gsize)tap * width;
+
+      for (gsize i = 0; i < (gsize)n * width; i++)
+        out[i] += (left[i] + right[i]) * shape->kernel[tap];
+    }
 }
 
 /* One pass over @n values of @width numbers each, from @in to @n - 2 (half + 1) values at @out. */
 static void
-run_pass (const Boxes *boxes, const float *in, int n, int width, float *out)
+run_pass (const Shape *shape, const float *in, int n, int width, float *out)
 {
-  int half = boxes->half, n_out = n - 2 * (half + 1);
+  int half = shape->half, n_out = n - 2 * (half + 1);
   double sum[4 * COLUMNS] = { 0 };
   const float *before = in, *after = in + (gsize)(2 * half + 2) * width;
 
@@ -60,7 +96,7 @@ run_pass (const Boxes *boxes, const float *in, int n, int width, float *out)
     {
       for (int c = 0; c < width; c++)
         {
-          out[c] = (float)((sum[c] + boxes->end * (before[c] + after[c])) * boxes->all);
+          out[c] = (float)((sum[c] + shape->end * (before[c] + after[c])) * shape->all);
           sum[c] += (double)after[c] - before[width + c];
         }
       before += width;
@@ -69,19 +105,25 @@ run_pass (const Boxes *boxes, const float *in, int n, int width, float *out)
     }
 }
 
-/* All passes over the @n values at @line, with boxes->reach more on either side; @spare as large.
- * Returns: where the @n values are, which is one of both */
+/* The kernel or all passes over the @n values at @line, with shape->reach more on either side;
+ * @spare as large. Returns: where the @n values are, which is one of both */
 static float *
-run_passes (const Boxes *boxes, float *line, float *spare, int n, int width)
+run_along (const Shape *shape, float *line, float *spare, int n, int width)
 {
-  int length = n + 2 * boxes->reach;
+  int length = n + 2 * shape->reach;
+
+  if (shape->small)
+    {
+      run_kernel (shape, line, n, width, spare);
+      return spare;
+    }
 
   for (int pass = 0; pass < PASSES; pass++)
     {
       float *out = spare;
 
-      run_pass (boxes, line, length, width, out);
-      length -= 2 * (boxes->half + 1);
+      run_pass (shape, line, length, width, out);
+      length -= 2 * (shape->half + 1);
       spare = line;
       line = out;
     }
@@ -92,7 +134,7 @@ run_passes (const Boxes *boxes, float *line, float *spare, int n, int width)
 typedef struct
 {
   EmPicture *picture, *out;
-  Boxes boxes;
+  Shape shape;
   EmRect strip;        /* that is written to */
   int top, rows;       /* the rows that are read */
   float *line, *spare; /* one line with its borders */
@@ -108,17 +150,17 @@ blur_row (Blur *blur, int y)
   guint16 *to = blur->middle + (gsize)(y - blur->top) * n * 4;
   const float *blurred;
 
-  for (int i = 0; i < n + 2 * blur->boxes.reach; i++)
+  for (int i = 0; i < n + 2 * blur->shape.reach; i++)
     {
       const guint8 *pixel =
-          row + 4 * (gsize)CLAMP (blur->strip.x + i - blur->boxes.reach, 0, width - 1);
+          row + 4 * (gsize)CLAMP (blur->strip.x + i - blur->shape.reach, 0, width - 1);
       float alpha = pixel[3] / 255.0f, *value = blur->line + 4 * (gsize)i;
 
       for (int c = 0; c < 3; c++)
         value[c] = pixel[c] * alpha;
       value[3] = pixel[3];
     }
-  blurred = run_passes (&blur->boxes, blur->line, blur->spare, n, 4);
+  blurred = run_along (&blur->shape, blur->line, blur->spare, n, 4);
   for (int i = 0; i < 4 * n; i++)
     to[i] = (guint16)(CLAMP (blurred[i], 0.0f, 255.0f) * FINE + 0.5f);
 }
@@ -133,15 +175,15 @@ blur_columns (Blur *blur, int x, int n)
   int width = 4 * n, height = em_picture_get_height (blur->picture);
   const float *blurred;
 
-  for (int i = 0; i < blur->strip.height + 2 * blur->boxes.reach; i++)
+  for (int i = 0; i < blur->strip.height + 2 * blur->shape.reach; i++)
     {
-      int y = CLAMP (blur->strip.y + i - blur->boxes.reach, 0, height - 1) - blur->top;
+      int y = CLAMP (blur->strip.y + i - blur->shape.reach, 0, height - 1) - blur->top;
       const guint16 *from = blur->middle + ((gsize)y * blur->strip.width + x) * 4;
 
       for (int c = 0; c < width; c++)
         blur->line[(gsize)i * width + c] = from[c] * (1 / FINE);
     }
-  blurred = run_passes (&blur->boxes, blur->line, blur->spare, blur->strip.height, width);
+  blurred = run_along (&blur->shape, blur->line, blur->spare, blur->strip.height, width);
   for (int y = 0; y < blur->strip.height; y++, out += stride)
     for (int i = 0; i < n; i++)
       {
@@ -185,15 +227,19 @@ em_adjust_blur (EmPicture *picture, double radius, const EmRect *rect, GCancella
 
   if (rect)
     inside = em_rect_intersect (rect, &inside);
-  if (!(radius > 0) || inside.width <= 0 || inside.height <= 0 || !done)
+  if (!(radius > MIN_RADIUS) || inside.width <= 0 || inside.height <= 0 || !done)
     return done ? g_steal_pointer (&out) : NULL;
 
-  boxes_init (&blur.boxes, MIN (radius, EM_ADJUST_MAX_RADIUS));
-  side = MIN (inside.width, MAX (STRIP, 2 * blur.boxes.reach));
-  longest = MAX ((gsize)side + 2 * blur.boxes.reach,
-                 COLUMNS * ((gsize)inside.height + 2 * blur.boxes.reach));
-  blur.top = MAX (0, inside.y - blur.boxes.reach);
-  blur.rows = MIN (height, inside.y + inside.height + blur.boxes.reach) - blur.top;
+  blur.shape.small = radius < SMALL_RADIUS;
+  if (blur.shape.small)
+    shape_init_kernel (&blur.shape, radius);
+  else
+    shape_init_boxes (&blur.shape, MIN (radius, EM_ADJUST_MAX_RADIUS));
+  side = MIN (inside.width, MAX (STRIP, 2 * blur.shape.reach));
+  longest = MAX ((gsize)side + 2 * blur.shape.reach,
+                 COLUMNS * ((gsize)inside.height + 2 * blur.shape.reach));
+  blur.top = MAX (0, inside.y - blur.shape.reach);
+  blur.rows = MIN (height, inside.y + inside.height + blur.shape.reach) - blur.top;
   middle = g_new (guint16, (gsize)side * blur.rows * 4);
   line = g_new (float, longest * 4);
   spare = g_new (float, longest * 4);
