@@ -165,7 +165,7 @@ run_mirror (Bench *bench)
 static void
 run_label (Bench *bench)
 {
-  EmLabel label = { "iPod", NULL, 0xf6f3ea, 0x202030, 3000, 2000, 1800, -7 };
+  EmLabel label = { "iPod", NULL, 0xf6f3ea, 0x202030, 3000, 2000, 1800, -7, .shadow = 0.38 };
   EmPicture *written, *blank;
   EmMask *mask;
 
