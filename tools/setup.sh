@@ -2,7 +2,7 @@
 # apt is asked only where something is missing; sudo is used only where the user is not root.
 
 packages_build="gcc libc6-dev meson ninja-build pkg-config gettext libgtk-4-dev libepoxy-dev
-  libgdk-pixbuf-2.0-dev libjpeg62-turbo-dev libpng-dev libjson-glib-dev libopenblas-dev
+  libgdk-pixbuf-2.0-dev libjpeg62-turbo-dev libpng-dev libarchive-dev libjson-glib-dev libopenblas-dev
   libprotobuf-c-dev protobuf-c-compiler libglib2.0-dev-bin"
 packages_run="libgl1-mesa-dri adwaita-icon-theme librsvg2-common fonts-cantarell
   fonts-breip fonts-femkeklaver"

@@ -3,6 +3,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "emend-config.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #include "picture/em-mask-morph.h"
@@ -88,6 +89,59 @@ read_alpha_row (gpointer data, int y, guint8 *row)
       row[2 * (gsize)x + 1] = row[x];
       row[2 * (gsize)x] = 255;
     }
+}
+
+typedef struct
+{
+  const EmMask *mask;
+  EmRect rect;
+} Part;
+
+static void
+read_part_row (gpointer data, int y, guint8 *row)
+{
+  const Part *part = data;
+
+  em_mask_read_row (part->mask, part->rect.x, part->rect.y + y, part->rect.width, row);
+}
+
+GBytes *
+em_mask_to_png_bytes (EmMask *mask, const EmRect *rect, GError **error)
+{
+  Part part = { mask, *rect };
+
+  g_return_val_if_fail (rect->x >= 0 && rect->y >= 0 && rect->x + rect->width <= mask->width
+                            && rect->y + rect->height <= mask->height,
+                        NULL);
+  return em_png_encode (rect->width, rect->height, EM_PNG_GREY, read_part_row, &part, error);
+}
+
+EmMask *
+em_mask_new_from_bytes (GBytes *bytes, const char *name, int width, int height, int x, int y,
+                        GError **error)
+{
+  g_autoptr (EmPicture) picture = em_picture_load_bytes (bytes, name, error);
+  g_autoptr (EmMask) part = NULL;
+  g_autofree guint8 *row = NULL;
+  EmMask *mask;
+
+  if (!picture)
+    return NULL;
+  part = em_mask_new_from_picture (picture);
+  if (x < 0 || y < 0 || x > width - part->width || y > height - part->height)
+    {
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
+                   _ ("“%s” is %d × %d pixels from %d,%d on, which reaches over its picture of "
+                      "%d × %d."),
+                   name, part->width, part->height, x, y, width, height);
+      return NULL;
+    }
+  mask = em_mask_new (width, height);
+  row = g_malloc (part->width);
+  for (int i = 0; i < part->height; i++)
+    if (em_mask_read_row (part, 0, i, part->width, row))
+      em_mask_write (mask, &(EmRect){ x, y + i, part->width, 1 }, row, part->width);
+  return mask;
 }
 
 gboolean

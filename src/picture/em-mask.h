@@ -67,6 +67,13 @@ typedef enum
 /* Writes a PNG atomically. */
 gboolean em_mask_save_png (EmMask *mask, const char *path, EmMaskFileKind kind, GError **error);
 
+/* The part @rect, which lies inside, as an 8-bit grey PNG. Returns: (transfer full) (nullable) */
+GBytes *em_mask_to_png_bytes (EmMask *mask, const EmRect *rect, GError **error);
+/* A mask of @width x @height whose part from (@x, @y) on is the PNG @bytes, which has to lie
+ * inside. @name: in sentences. Returns: (transfer full) (nullable) */
+EmMask *em_mask_new_from_bytes (GBytes *bytes, const char *name, int width, int height, int x,
+                                int y, GError **error);
+
 /* Another size: what is offered where a mask does not fit its picture. Antialiased linear, values
  * within 1 of Pillow's Image.resize (BILINEAR). Returns: (transfer full) */
 EmMask *em_mask_resize (EmMask *mask, int width, int height);

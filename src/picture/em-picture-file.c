@@ -37,7 +37,12 @@ em_picture_load_bytes (GBytes *bytes, const char *name, GError **error)
     picture = em_pixbuf_decode (bytes, name, &orientation, error);
   if (!picture)
     return NULL;
-  return em_picture_orient (picture, name, orientation, error);
+  picture = em_picture_orient (picture, name, orientation, error);
+  /* Uncompressed formats are made again as PNG where they are needed. */
+  if (picture
+      && length <= (gsize)em_picture_get_width (picture) * em_picture_get_height (picture) * 2)
+    em_picture_set_encoded (picture, bytes);
+  return picture;
 }
 
 EmPicture *

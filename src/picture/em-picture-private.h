@@ -16,6 +16,8 @@ gboolean em_picture_check_size (const char *name, gint64 width, gint64 height, G
 EmPicture *em_picture_try_new (const char *name, gint64 width, gint64 height, GError **error);
 /* All bytes 0: transparent. Memory is touched only where it is written to. */
 EmPicture *em_picture_new_transparent (int width, int height);
+/* Keeps the file that the picture was read from, for em_picture_encode(). */
+void em_picture_set_encoded (EmPicture *picture, GBytes *encoded);
 /* Whether any alpha is below 255. O(pixels). */
 gboolean em_picture_has_alpha (const EmPicture *picture);
 /* @picture as an EXIF @orientation asks for it to be shown; 1 and unknown ones change nothing.

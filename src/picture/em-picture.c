@@ -16,6 +16,7 @@ struct _EmPicture
   int width;
   int height;
   guint8 *pixels;
+  GBytes *encoded; /* (nullable): set once, by whichever thread comes first */
 };
 
 static EmPicture *
@@ -27,6 +28,7 @@ picture_wrap (guint8 *pixels, int width, int height)
   picture->width = width;
   picture->height = height;
   picture->pixels = pixels;
+  picture->encoded = NULL;
   return picture;
 }
 
@@ -125,7 +127,31 @@ em_picture_unref (EmPicture *picture)
   if (!g_atomic_ref_count_dec (&picture->ref_count))
     return;
   free (picture->pixels);
+  g_clear_pointer (&picture->encoded, g_bytes_unref);
   g_free (picture);
+}
+
+void
+em_picture_set_encoded (EmPicture *picture, GBytes *encoded)
+{
+  /* Every thread that encodes it makes the same picture of it: the first one's bytes stay. */
+  if (g_atomic_pointer_compare_and_exchange (&picture->encoded, NULL, encoded))
+    g_bytes_ref (encoded);
+}
+
+GBytes *
+em_picture_encode (EmPicture *picture, GError **error)
+{
+  g_autoptr (GBytes) encoded = NULL;
+  GBytes *known = g_atomic_pointer_get (&picture->encoded);
+
+  if (known)
+    return g_bytes_ref (known);
+  encoded = em_picture_to_png_bytes (picture, error);
+  if (!encoded)
+    return NULL;
+  em_picture_set_encoded (picture, encoded);
+  return g_bytes_ref (g_atomic_pointer_get (&picture->encoded));
 }
 
 int

@@ -42,6 +42,9 @@ EmPicture *em_picture_load_bytes (GBytes *bytes, const char *name, GError **erro
 /* Writes an RGB(A) PNG atomically (beside it, fsync, rename); alpha only where any is below 255. */
 gboolean em_picture_save_png (EmPicture *picture, const char *path, GError **error);
 GBytes *em_picture_to_png_bytes (EmPicture *picture, GError **error);
+/* A file that decodes to the picture: the one that it was read from, where that is small enough to
+ * have been kept, else a PNG, which is made once. Any thread. Returns: (transfer full) (nullable) */
+GBytes *em_picture_encode (EmPicture *picture, GError **error);
 
 /* The part [x, x + width) x [y, y + height), which must lie inside. Returns: (transfer full) */
 EmPicture *em_picture_crop (EmPicture *picture, int x, int y, int width, int height);
