@@ -83,7 +83,7 @@ def make_label(folder):
 
 
 def make(args):
-    for name in sorted(textures.ALL):
+    for name in textures.SHIPPED:
         save(textures.make(name), args.output, f"textures/{name}.jpg")
     lessons = {"lessons": [make_snow(args.output), make_label(args.output)]}
     with open(os.path.join(args.output, "lessons.json"), "w", encoding="utf-8") as out:

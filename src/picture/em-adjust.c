@@ -126,17 +126,18 @@ get_hue (const float rgb[3], float largest, float range)
   return 4 + (rgb[0] - rgb[1]) / range;
 }
 
-/* How much of a colour there is at @hue sixths from it: 1 up to one, 0 from two on. */
+/* How much of a colour there is at @distance sixths from it, either way round: 1 up to one, 0 from
+ * two on. */
 static inline float
-get_share (float hue)
+get_share (float distance)
 {
-  float distance = fabsf (hue - 6 * rintf (hue / 6));
-
+  distance = fabsf (distance);
+  distance = MIN (distance, 6 - distance);
   return CLAMP (2 - distance, 0.0f, 1.0f);
 }
 
-/* Turns hue by @turn sixths and scales saturation by @gain. Lightness, the mean of the largest and
- * the smallest value, stays. */
+/* Turns hue by @turn sixths, 0 .. 6, and scales saturation by @gain. Lightness, the mean of the
+ * largest and the smallest value, stays. */
 static inline void
 turn_colour (float rgb[3], float turn, float gain)
 {
@@ -150,6 +151,7 @@ turn_colour (float rgb[3], float turn, float gain)
     {
       float hue = get_hue (rgb, largest, range) + turn;
 
+      hue = hue < 0 ? hue + 6 : hue >= 6 ? hue - 6 : hue;
       for (int c = 0; c < 3; c++)
         rgb[c] = smallest + range * get_share (hue - 2 * c);
     }
@@ -173,7 +175,7 @@ em_adjust_tone (EmPicture *picture, double brightness, double contrast, double h
                 double saturation, const EmRect *rect)
 {
   EmRect inside = cut_rect (picture, rect);
-  float turn = isfinite (hue) ? (float)(fmod (hue, 360) / 60) : 0;
+  float turn = isfinite (hue) ? (float)(fmod (fmod (hue, 360) + 360, 360) / 60) : 0;
   float gain = (float)(1 + limit (saturation, -1, 1));
   float table[256];
 
