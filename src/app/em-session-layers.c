@@ -37,31 +37,46 @@ em_session_keep_layer (EmSession *self, gboolean another_pair)
     em_session_select_layer (self, top != NULL ? top->id : 0);
 }
 
+static EmMask *
+get_outline (EmSession *self, const EmLayer *layer, gboolean rough)
+{
+  EmPicture *original = em_document_get_pair (self->document)->original;
+  return em_layer_get_outline (layer, em_picture_get_width (original),
+                               em_picture_get_height (original), rough);
+}
+
 void
 em_session_add_layer (EmSession *self, EmLayer *layer)
 {
-  const EmPair *pair = em_document_get_pair (self->document);
-
-  if (pair == NULL)
+  if (em_document_get_pair (self->document) == NULL)
     {
       em_session_say (self, _ ("Open a picture first, then choose what fills its mask."), FALSE,
                       NULL, NULL);
       return;
     }
-  g_autoptr (EmMask) outline = em_layer_get_outline (layer, em_picture_get_width (pair->original),
-                                                     em_picture_get_height (pair->original));
+  g_autoptr (EmMask) outline = get_outline (self, layer, FALSE);
   em_session_select_layer (self, em_document_add_layer (self->document, layer, outline));
 }
 
 void
 em_session_update_layer (EmSession *self, EmLayer *layer, gboolean transient)
 {
-  const EmPair *pair = em_document_get_pair (self->document);
-
-  g_return_if_fail (pair != NULL && em_pair_get_layer (pair, layer->id) != NULL);
-  g_autoptr (EmMask) outline = em_layer_get_outline (layer, em_picture_get_width (pair->original),
-                                                     em_picture_get_height (pair->original));
+  g_autoptr (EmMask) outline = get_outline (self, layer, transient);
   em_document_update_layer (self->document, layer, outline, transient);
+}
+
+void
+em_session_settle_layer (EmSession *self)
+{
+  EmLayer *layer = em_session_get_layer (self);
+
+  /* While it was dragged its outline was rough. */
+  if (layer != NULL && layer->kind == EM_LAYER_PATCH)
+    {
+      g_autoptr (EmMask) outline = get_outline (self, layer, FALSE);
+      em_document_update_layer (self->document, layer, outline, TRUE);
+    }
+  em_document_seal_step (self->document);
 }
 
 /* The selected layer where it is of @kind, to be changed; else a new one called @name. Returns:

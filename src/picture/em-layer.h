@@ -64,6 +64,7 @@ typedef struct
   EmPicture *picture;
   EmFillMode mode;
   EmPlacement placement;
+  gboolean blend_edges; /* of a texture: made to tile, as photographs show a grid of seams else */
   EmBlend blend;
   double feather; /* picture pixels */
   guint32 colour; /* 0xRRGGBB */
@@ -95,12 +96,13 @@ void em_layer_set_rendered (EmLayer *layer, EmPicture *value);
 void em_layer_set_label (EmLayer *layer, const EmLabel *value);
 void em_layer_set_name (EmLayer *layer, const char *value);
 
-/* Whether the layer's place depends on the masks' shapes, so that a stroke changes what it shows.
- */
+/* Whether what the layer shows depends on the masks' shapes, so that it is drawn again after a
+ * stroke: an adjustment is computed within the masks' bounds only. */
 gboolean em_layer_follows_mask (const EmLayer *layer);
 
 /* The area that a layer takes by itself in a picture of @width x @height: a label's paper, a patch.
+ * @rough: a patch's four corners only, without its alpha: quick enough for every motion of a drag.
  * Returns: (transfer full) (nullable): %NULL for layers that fill whatever the mask is */
-EmMask *em_layer_get_outline (const EmLayer *layer, int width, int height);
+EmMask *em_layer_get_outline (const EmLayer *layer, int width, int height, gboolean rough);
 
 G_END_DECLS

@@ -70,6 +70,7 @@ const EmField em_layer_fields[] = {
   NUMBER (EmLayer, "scale_x", placement.scale_x, -1e4, 1e4),
   NUMBER (EmLayer, "scale_y", placement.scale_y, -1e4, 1e4),
   NUMBER (EmLayer, "angle", placement.angle, -FAR, FAR),
+  FLAG (EmLayer, "blend_edges", blend_edges),
   WORD (EmLayer, "blend", blend, blends),
   NUMBER (EmLayer, "feather", feather, 0, 1e4),
   COUNT (EmLayer, "colour", colour),

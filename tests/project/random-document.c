@@ -64,7 +64,7 @@ put_label (EmDocument *document, double x, double y)
   EmLabel label = { .text = (char *)"iPod", .paper = 0xffffff, .x = x, .y = y, .width = 200 };
   g_autoptr (EmLayer) layer = em_layer_new (EM_LAYER_LABEL, "iPod");
   em_layer_set_label (layer, &label);
-  g_autoptr (EmMask) outline = em_layer_get_outline (layer, 600, 300);
+  g_autoptr (EmMask) outline = em_layer_get_outline (layer, 600, 300, FALSE);
   em_document_add_layer (document, layer, outline);
 }
 

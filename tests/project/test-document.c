@@ -307,7 +307,7 @@ test_label_carries_its_mask (void)
   g_assert_cmpuint (get_pair (document)->masks->len, ==, 1);
   g_autoptr (EmLayer) moved = em_layer_copy (get_pair (document)->layers->pdata[0]);
   moved->label->x = 450;
-  g_autoptr (EmMask) outline = em_layer_get_outline (moved, 600, 300);
+  g_autoptr (EmMask) outline = em_layer_get_outline (moved, 600, 300, TRUE);
   em_document_update_layer (document, moved, outline, TRUE);
   g_assert_cmpint (em_mask_get_pixel (get_pair (document)->mask, 150, 100), ==, 0);
   g_assert_cmpint (em_mask_get_pixel (get_pair (document)->mask, 450, 100), ==, 255);
@@ -319,7 +319,7 @@ test_label_carries_its_mask (void)
   paint (document, 20, 20, 40, 20, FALSE);
   g_autoptr (EmLayer) back = em_layer_copy (get_pair (document)->layers->pdata[0]);
   back->label->x = 150;
-  g_autoptr (EmMask) elsewhere = em_layer_get_outline (back, 600, 300);
+  g_autoptr (EmMask) elsewhere = em_layer_get_outline (back, 600, 300, TRUE);
   em_document_update_layer (document, back, elsewhere, FALSE);
   g_assert_cmpint (em_mask_get_pixel (get_pair (document)->mask, 450, 100), ==, 255);
 
