@@ -74,7 +74,8 @@ for suite in $suites; do
     fuzz)
       CC=clang configure build-fuzz --buildtype=debugoptimized -Dapp=false -Dfuzz=true \
         -Db_sanitize=address,undefined -Db_lundef=false
-      build build-fuzz tests/fuzz/fuzz-onnx tests/fuzz/fuzz-safetensors tests/fuzz/fuzz-rule
+      build build-fuzz tests/fuzz/fuzz-onnx tests/fuzz/fuzz-safetensors tests/fuzz/fuzz-rule \
+        tests/fuzz/fuzz-project
       run build-fuzz fuzz --suite fuzz ;;
     *) usage >&2; exit 2 ;;
   esac

@@ -1,4 +1,5 @@
-/* Times of the wand and of smart select, on a picture enlarged to 1 and 24 megapixels, with noise.
+/* Times of mask tools, the wand and smart select, on a picture enlarged to 1 and 24 megapixels,
+ * with noise.
  *
  * select PICTURE STROKES.json prints the median of ROUNDS runs; the strokes are those of
  * tests/picture/select. Cancelling is timed from the call to the return, for several moments.
@@ -11,6 +12,8 @@
 #include <stdlib.h>
 
 #include "picture/em-brush.h"
+#include "picture/em-mask-morph.h"
+#include "picture/em-mask-shape.h"
 #include "picture/em-smart-select.h"
 #include "picture/em-wand.h"
 
@@ -96,6 +99,49 @@ add_noise (EmPicture *picture)
     }
 }
 
+/* An ellipse over most of the picture, grown, shrunk and feathered. */
+static void
+bench_tools (int width, int height)
+{
+  const double radii[] = { 3, 10, 50, 200 };
+  g_autoptr (EmMask) mask = NULL;
+  double times[3][ROUNDS];
+
+  for (int i = 0; i < ROUNDS; i++)
+    {
+      double start = now ();
+
+      g_clear_pointer (&mask, em_mask_unref);
+      mask = em_mask_new_ellipse (width, height, 10, 10, width - 10, height - 10);
+      times[0][i] = now () - start;
+    }
+  print_times ("ellipse", times[0]);
+  for (guint k = 0; k < G_N_ELEMENTS (radii); k++)
+    {
+      for (int i = 0; i < ROUNDS; i++)
+        for (int tool = 0; tool < 3; tool++)
+          {
+            g_autoptr (EmMask) copy = em_mask_snapshot (mask);
+            double start = now ();
+
+            if (tool == 0)
+              em_mask_grow (copy, radii[k], NULL);
+            else if (tool == 1)
+              em_mask_shrink (copy, radii[k], NULL);
+            else
+              em_mask_feather (copy, radii[k], NULL);
+            times[tool][i] = now () - start;
+          }
+      for (int tool = 0; tool < 3; tool++)
+        {
+          g_autofree char *what = g_strdup_printf (
+              "%s, %g pixels", (const char *[]){ "grow", "shrink", "feather" }[tool], radii[k]);
+
+          print_times (what, times[tool]);
+        }
+    }
+}
+
 static gpointer
 cancel_later (gpointer data)
 {
@@ -172,6 +218,7 @@ main (int argc, char **argv)
 
       add_noise (large);
       g_print ("%d x %d\n", em_mask_get_width (inside), em_mask_get_height (inside));
+      bench_tools (em_mask_get_width (inside), em_mask_get_height (inside));
       bench_wand (large);
       bench_smart (large, inside, outside);
     }

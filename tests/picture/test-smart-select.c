@@ -150,6 +150,22 @@ check_case (gconstpointer name)
   case_clear (&this);
 }
 
+/* Without the outside strokes the border has to do. */
+static void
+check_alone (gconstpointer name)
+{
+  Case this;
+  g_autoptr (EmMask) mask = NULL;
+  double iou;
+
+  case_read (&this, name);
+  mask = run (this.picture, this.inside, NULL);
+  iou = overlap (mask, this.truth);
+  g_test_message ("%s, nothing stroked outside: IoU %.3f", (const char *)name, iou);
+  g_assert_cmpfloat (iou, >=, 0.85);
+  case_clear (&this);
+}
+
 /* The same at another size: the edge is found again among the larger picture's pixels. */
 static void
 test_larger (void)
@@ -381,6 +397,11 @@ main (int argc, char **argv)
   g_test_add_data_func ("/picture/smart-select/coin", "coin", check_case);
   g_test_add_data_func ("/picture/smart-select/truck", "truck", check_case);
   g_test_add_data_func ("/picture/smart-select/mushroom", "mushroom", check_case);
+  g_test_add_data_func ("/picture/smart-select/alone/coffee", "coffee", check_alone);
+  g_test_add_data_func ("/picture/smart-select/alone/astronaut", "astronaut", check_alone);
+  g_test_add_data_func ("/picture/smart-select/alone/camera", "camera", check_alone);
+  g_test_add_data_func ("/picture/smart-select/alone/coin", "coin", check_alone);
+  g_test_add_data_func ("/picture/smart-select/alone/mushroom", "mushroom", check_alone);
   g_test_add_func ("/picture/smart-select/larger", test_larger);
   g_test_add_func ("/picture/smart-select/disc", test_disc);
   g_test_add_func ("/picture/smart-select/strokes-win", test_strokes_win);
