@@ -9,7 +9,7 @@
 
 #include "model/em-catalogue.h"
 #include "model/em-json.h"
-#include "model/em-sentence-private.h"
+#include "tensor/em-sentence.h"
 #include "tensor/em-file.h"
 
 #define MAX_FILE ((gsize)1 << 20)

@@ -9,7 +9,7 @@
 
 #include "model/em-graph-private.h"
 #include "model/em-onnx-private.h"
-#include "model/em-sentence-private.h"
+#include "tensor/em-sentence.h"
 #include "tensor/em-file.h"
 
 /* Protocol buffers end at 2 GiB. */

@@ -12,7 +12,7 @@
 
 #include "model/em-graph-private.h"
 #include "model/em-json.h"
-#include "model/em-sentence-private.h"
+#include "tensor/em-sentence.h"
 
 /* The JSON takes about 150 bytes. */
 #define MAX_TEXT 65536

@@ -9,7 +9,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "model/em-json.h"
-#include "model/em-sentence-private.h"
+#include "tensor/em-sentence.h"
 
 #define MAX_DEPTH 32
 

@@ -8,7 +8,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "model/em-graph-private.h"
-#include "model/em-sentence-private.h"
+#include "tensor/em-sentence.h"
 
 /* "n" and eight digits: a WordNet noun synset as ImageNet writes it. */
 #define SYNSET_LENGTH 9

@@ -14,7 +14,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "model/em-onnx-private.h"
-#include "model/em-sentence-private.h"
+#include "tensor/em-sentence.h"
 
 #define MIN_OPSET 7
 #define MAX_OPSET 21

@@ -9,7 +9,7 @@
 
 #include "model/em-onnx-wire-private.h"
 #include "model/em-onnx-writer.h"
-#include "model/em-sentence-private.h"
+#include "tensor/em-sentence.h"
 
 /* ONNX's field numbers, as in onnx.proto. */
 enum

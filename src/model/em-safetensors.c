@@ -14,7 +14,7 @@
 
 #include "model/em-json.h"
 #include "model/em-safetensors.h"
-#include "model/em-sentence-private.h"
+#include "tensor/em-sentence.h"
 #include "tensor/em-file.h"
 
 #define MAX_FILE ((gsize)G_MAXINT32)

@@ -7,6 +7,7 @@
 #include "model/em-json.h"
 #include "project/em-pair.h"
 #include "project/em-project-fields.h"
+#include "tensor/em-sentence.h"
 
 static const char *const layer_kinds[EM_LAYER_N_KINDS] = {
   "colour", "texture", "patch", "style", "label", "picture", "blur", "noise", "tone",
@@ -142,8 +143,7 @@ em_fields_write (const EmField *fields, gconstpointer structure, JsonBuilder *bu
 static void
 fail (GError **error, const char *what, const char *key, const char *expected)
 {
-  g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, _ ("%s: “%s” must be %s."), what, key,
-               expected);
+  em_sentence_set (error, _ ("%s: “%s” must be %s."), what, key, expected);
 }
 
 static void

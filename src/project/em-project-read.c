@@ -10,10 +10,12 @@
 #include "project/em-project-fields.h"
 #include "project/em-project-file.h"
 #include "tensor/em-file.h"
+#include "tensor/em-sentence.h"
 #include "tensor/em-zip.h"
 
 #define MAX_BYTES ((gsize)2 * 1024 * 1024 * 1024)
 #define MAX_LIST 1000
+#define NAME_LETTERS "abcdefghijklmnopqrstuvwxyz0123456789/."
 
 /* What is read at a time. */
 typedef struct
@@ -34,8 +36,7 @@ fail (Reader *reader, const char *format, ...)
   va_start (arguments, format);
   g_autofree char *what = g_strdup_vprintf (format, arguments);
   va_end (arguments);
-  g_set_error (reader->error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, "“%s”: %s", reader->name, what);
-  return FALSE;
+  return em_sentence_set (reader->error, "“%s”: %s", reader->name, what);
 }
 
 /* The entry that @object names under @key; %NULL with an error where it is not in the zip.
@@ -44,6 +45,12 @@ static GBytes *
 find_entry (Reader *reader, JsonObject *object, const char *key, const char **entry)
 {
   *entry = em_json_get_string (object, key);
+  /* It will stand in the sentences of whoever reads the bytes. */
+  if (*entry != NULL && (*entry)[strspn (*entry, NAME_LETTERS)] != '\0')
+    {
+      fail (reader, _ ("the name “%s” is not one that Emend gives."), *entry);
+      return NULL;
+    }
   GBytes *bytes = *entry != NULL ? g_hash_table_lookup (reader->entries, *entry) : NULL;
 
   if (*entry != NULL && bytes == NULL)

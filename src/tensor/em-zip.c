@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <glib/gi18n-lib.h>
 
+#include "tensor/em-sentence.h"
 #include "tensor/em-zip.h"
 
 #define SLACK ((gsize)64 * 1024 * 1024)
@@ -14,8 +15,8 @@
 static void
 fail (GError **error, const char *name, const char *what)
 {
-  g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
-               _ ("“%s” is damaged or cut off: %s. A whole zip file was expected."), name, what);
+  em_sentence_set (error, _ ("“%s” is damaged or cut off: %s. A whole zip file was expected."),
+                   name, what);
 }
 
 static const char *
@@ -48,9 +49,9 @@ read_entry (struct archive *archive, const char *name, const char *entry, gsize 
         return g_byte_array_free_to_bytes (g_steal_pointer (&data));
       if (data->len > limit)
         {
-          g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
-                       _ ("“%s” unpacks to far more than its size, at “%s”; it is not opened."),
-                       name, entry);
+          em_sentence_set (error,
+                           _ ("“%s” unpacks to far more than its size, at “%s”; it is not opened."),
+                           name, entry);
           return NULL;
         }
     }

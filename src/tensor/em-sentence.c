@@ -1,9 +1,9 @@
-/* Sentences: see em-sentence-private.h.
+/* Sentences: see em-sentence.h.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "emend-config.h"
 
-#include "model/em-sentence-private.h"
+#include "tensor/em-sentence.h"
 
 /* A sentence longer than this, in characters, loses its middle: a name in it is absurdly long. */
 #define LONGEST 800
