@@ -90,25 +90,26 @@ find_crossing (const guint16 *down, int a, int b)
   return (high_b - high_a + (double)b * b - (double)a * a) / (2.0 * (b - a));
 }
 
-/* The squared distances along a row: the lower envelope of the parabolas over its columns.
- * @centres, @starts: room for @n. */
-static void
-measure_row (const guint16 *down, int n, int *centres, double *starts, float *squared)
+/* The squared distances along a row: the lower envelope of the parabolas over those of its columns
+ * that are nearer than @reach; where there are none, @squared is left as it is.
+ * @centres, @starts: room for @n. Returns: whether there are any */
+static gboolean
+measure_row (const guint16 *down, int n, int reach, int *centres, double *starts, float *squared)
 {
-  int top = 0;
+  int top = -1;
 
-  centres[0] = 0;
-  starts[0] = -INFINITY;
-  for (int x = 1; x < n; x++)
+  for (int x = 0; x < n; x++)
     {
-      double start = find_crossing (down, centres[top], x);
+      double start = -INFINITY;
 
-      while (top > 0 && start <= starts[top])
-        start = find_crossing (down, centres[--top], x);
+      if (down[x] >= reach)
+        continue;
+      while (top >= 0 && (start = find_crossing (down, centres[top], x)) <= starts[top])
+        top--;
       centres[++top] = x;
-      starts[top] = start;
+      starts[top] = top ? start : -INFINITY;
     }
-  for (int x = 0, i = 0; x < n; x++)
+  for (int x = 0, i = 0; x < n && top >= 0; x++)
     {
       while (i < top && starts[i + 1] <= x)
         i++;
@@ -116,6 +117,7 @@ measure_row (const guint16 *down, int n, int *centres, double *starts, float *sq
 
       squared[x] = away * away + high * high;
     }
+  return top >= 0;
 }
 
 /* Pixel centres are half a pixel from the edge between them. */
@@ -139,6 +141,7 @@ em_feather_fade (EmPicture *layer, const EmMask *mask, const EmRect *rect, doubl
   g_autofree double *starts = g_new (double, n);
   g_autofree float *squared = g_new (float, n);
   float width = (float)MIN (feather, EM_PICTURE_MAX_SIDE);
+  int reach = (int)ceilf (width) + 1; /* from there on nothing fades */
 
   if (!(feather > 0) || rect->width <= 0 || rect->height <= 0)
     return TRUE;
@@ -150,9 +153,11 @@ em_feather_fade (EmPicture *layer, const EmMask *mask, const EmRect *rect, doubl
 
       if (y % ROWS == 0 && g_cancellable_is_cancelled (cancellable))
         return FALSE;
-      measure_row (get_down (&state, y), (int)n, centres, starts, squared);
+      if (!measure_row (get_down (&state, y), (int)n, reach, centres, starts, squared))
+        continue;
       for (int x = 0; x < rect->width; x++)
-        pixels[4 * x + 3] = (guint8)(pixels[4 * x + 3] * fade (squared[x + 1], width) + 0.5f);
+        if (squared[x + 1] < (float)reach * reach)
+          pixels[4 * x + 3] = (guint8)(pixels[4 * x + 3] * fade (squared[x + 1], width) + 0.5f);
     }
   return TRUE;
 }

@@ -260,23 +260,31 @@ find_weights (const Flatten *flatten, const EmLayer *layer, int x, int y, int n,
     }
 }
 
+/* Whether all of a row's pixels have the alpha @value, 0 or 255. */
 static gboolean
-is_opaque_row (const guint8 *pixels, int n)
+has_alpha_only (const guint8 *pixels, guint8 value, int n)
 {
-  guint8 all = 255;
+  guint8 different = 0;
 
   for (int x = 0; x < n; x++)
-    all &= pixels[4 * x + 3];
-  return all == 255;
+    different |= pixels[4 * x + 3] ^ value;
+  return different == 0;
 }
 
 /* @layer, by its alpha and @weights, over @pixels, which have alpha too. */
 static void
 lay_row (guint8 *pixels, const guint8 *layer, const guint8 *weights, int n)
 {
-  if (is_opaque_row (pixels, n))
+  if (has_alpha_only (pixels, 255, n))
     {
       em_composite_row (pixels, layer, weights, n, pixels);
+      return;
+    }
+  if (has_alpha_only (pixels, 0, n))
+    {
+      memcpy (pixels, layer, 4 * (gsize)n);
+      for (int x = 0; x < n; x++)
+        pixels[4 * x + 3] = divide_by_255 (layer[4 * x + 3] * (guint)weights[x]);
       return;
     }
   for (int x = 0; x < n; x++, pixels += 4, layer += 4)

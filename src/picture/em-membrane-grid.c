@@ -15,6 +15,10 @@
  * straight, round and perforated borders. */
 #define REST_LOSS 0.06f
 
+/* Rows and runs between two looks at the cancellable. */
+#define ROWS 64
+#define RUNS 1024
+
 /* Flags of a level from those of the finer one, or from the pixels' kinds. */
 static void
 find_cells (EmMembraneLevel *level, const EmMembraneLevel *finer, const guint8 *kinds)
@@ -130,9 +134,9 @@ find_held (const EmMembraneLevel *level, int x, int y)
   return run->at + (x - run->x);
 }
 
-/* The three kinds of runs, row by row. */
-static void
-find_runs (EmMembraneLevel *level, const EmMembraneLevel *coarser)
+/* The three kinds of runs, row by row. Returns: %FALSE where cancelled */
+static gboolean
+find_runs (EmMembraneLevel *level, const EmMembraneLevel *coarser, GCancellable *cancellable)
 {
   int n = level->width + 2;
   g_autofree guint8 *memory = g_malloc0 (5 * (gsize)n);
@@ -149,6 +153,8 @@ find_runs (EmMembraneLevel *level, const EmMembraneLevel *coarser)
       const guint8 *flags = level->flags + em_membrane_dense (level, -1, y);
       guint8 *spare = above;
 
+      if (y % ROWS == 0 && g_cancellable_is_cancelled (cancellable))
+        return FALSE;
       above = here;
       here = below;
       below = spare;
@@ -177,6 +183,7 @@ find_runs (EmMembraneLevel *level, const EmMembraneLevel *coarser)
       run->at = level->n_cells;
       level->n_cells += run->n;
     }
+  return TRUE;
 }
 
 /* The held cells of the frame whose neighbours inside are held too. */
@@ -208,10 +215,13 @@ find_frame (EmMembraneLevel *level)
 
 /* Where the neighbours and parents of @runs are. */
 static void
-connect_runs (EmMembraneLevel *level, const EmMembraneLevel *coarser, GArray *runs)
+connect_runs (EmMembraneLevel *level, const EmMembraneLevel *coarser, GArray *runs,
+              GCancellable *cancellable)
 {
   for (guint i = 0; i < runs->len; i++)
     {
+      if (i % RUNS == 0 && g_cancellable_is_cancelled (cancellable))
+        return;
       EmMembraneRun *run = &g_array_index (runs, EmMembraneRun, i);
 
       run->at = find_held (level, run->x, run->y);
@@ -264,7 +274,8 @@ link_deep (EmMembraneLevel *level)
 /* The links of the cells over @finer's active ones: a link of two cells side by side carries what
  * those between their children do, over twice the distance. */
 static void
-link_cells (EmMembraneLevel *level, const EmMembraneLevel *finer, const guint8 *kinds)
+link_cells (EmMembraneLevel *level, const EmMembraneLevel *finer, const guint8 *kinds,
+            GCancellable *cancellable)
 {
   gssize stride = finer->width + 2;
 
@@ -274,6 +285,8 @@ link_cells (EmMembraneLevel *level, const EmMembraneLevel *finer, const guint8 *
       const EmMembraneRun *run = &g_array_index (finer->active, EmMembraneRun, i);
       gsize dense = em_membrane_dense (finer, run->x, run->y);
 
+      if (i % RUNS == 0 && g_cancellable_is_cancelled (cancellable))
+        return;
       for (int x = 0; x < run->n; x++)
         {
           gsize at = run->at + x, parent = run->parent + (run->x + x) / 2 - run->x / 2;
@@ -364,16 +377,17 @@ em_membrane_build (const guint8 *kinds, int width, int height, GCancellable *can
 
       level = &g_array_index (levels, EmMembraneLevel, i);
       coarser = i + 1 < levels->len ? level + 1 : NULL;
-      if (g_cancellable_is_cancelled (cancellable))
+      if (!find_runs (level, coarser, cancellable))
         return NULL;
-      find_runs (level, coarser);
       find_frame (level);
-      connect_runs (level, coarser, level->active);
-      connect_runs (level, coarser, level->ghosts);
+      connect_runs (level, coarser, level->active, cancellable);
+      connect_runs (level, coarser, level->ghosts, cancellable);
       allocate (level, i == 0);
     }
+  if (g_cancellable_is_cancelled (cancellable))
+    return NULL;
   link_pixels (level, kinds);
   for (guint i = 1; i < levels->len; i++)
-    link_cells (level + i, level + i - 1, kinds);
+    link_cells (level + i, level + i - 1, kinds, cancellable);
   return g_steal_pointer (&levels);
 }

@@ -11,7 +11,8 @@
  *           error is a multiple of the Laplacian, which is 0.
  * Source.   A. Brandt, "Multi-level adaptive solutions to boundary-value problems", 1977.
  * Cost.     O(pixels) bytes to look at the region; arithmetic and memory (24 bytes a cell) grow
- * with the length of the border times about 50, not with the area.
+ *           with the length of the border times about 50, up to the area: a perforated region of 24
+ *           megapixels, all border, takes 10 s and 1.4 GB.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once

@@ -13,6 +13,9 @@
 /* A region that is not solved by then is one that multigrid is bad at; 5 to 8 cycles are usual. */
 #define MAX_CYCLES 60
 
+/* Runs of cells between two looks at the cancellable. */
+#define RUNS 1024
+
 /* Rows of a level that are kept while they are read in order. */
 #define KEPT 4
 
@@ -72,9 +75,9 @@ find_step (const EmMembraneLevel *level, gsize at, gsize up, gsize down)
   return links > 0 ? sum / links - value[at] : (EmVec4){ 0 };
 }
 
-/* A Gauss-Seidel sweep, forwards or backwards. Returns: the largest changes */
+/* A Gauss-Seidel sweep, forwards or backwards, unless cancelled. Returns: the largest changes */
 static EmVec4
-sweep (EmMembraneLevel *level, gboolean backwards)
+sweep (EmMembraneLevel *level, gboolean backwards, GCancellable *cancellable)
 {
   EmVec4 most = { 0 };
 
@@ -83,6 +86,8 @@ sweep (EmMembraneLevel *level, gboolean backwards)
       const EmMembraneRun *run =
           &g_array_index (level->active, EmMembraneRun, backwards ? level->active->len - 1 - i : i);
 
+      if (i % RUNS == 0 && g_cancellable_is_cancelled (cancellable))
+        break;
       for (int j = 0; j < run->n; j++)
         {
           int x = backwards ? run->n - 1 - j : j;
@@ -100,9 +105,7 @@ smooth (EmMembrane *membrane, guint index, int n, gboolean backwards)
 {
   for (int i = 0; i < n; i++)
     {
-      if (g_cancellable_is_cancelled (membrane->cancellable))
-        return;
-      EmVec4 most = sweep (get_level (membrane, index), backwards);
+      EmVec4 most = sweep (get_level (membrane, index), backwards, membrane->cancellable);
 
       if (index == 0)
         membrane->change += most;

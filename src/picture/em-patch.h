@@ -3,7 +3,7 @@
  * Edges.    A pixel that the patch's edge crosses is covered by the product of its overlaps along
  *           the patch's two sides: exact without a turn. Colours beyond the edge are the edge's.
  * Exact.    At whole pixels, with scale 1 and without a turn, pixels are copied.
- * Cost.     Of the covered pixels only: 4 ns copied, about 25 ns else.
+ * Cost.     Of the covered pixels only: 3 ns copied, about 16 ns else.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once

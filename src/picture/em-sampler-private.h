@@ -1,9 +1,10 @@
 /* Inside src/picture: a picture read at turned and scaled places.
  *
  * Quality.  Where it is shrunk, an antialiased bicubic copy of about the final size is made first;
- *           places between pixels are bicubic (Keys, a = -1/2) with weights of 256 phases, on
- * colours times alpha. At whole pixels the values are exact. Cost.     About 15 ns a pixel; about 6
- * ns without a turn, where a line's four rows are mixed once.
+ *           places between pixels are bicubic (Keys, a = -1/2) with weights of 256 phases.
+ *           Colours are weighted by alpha. At whole pixels opaque values are exact.
+ * Cost.     About 16 ns a pixel with AVX2; 10 ns without a turn, where the four rows that make a
+ *           line are mixed once.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once

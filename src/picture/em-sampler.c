@@ -8,6 +8,15 @@
 #include "picture/em-resample-private.h"
 #include "picture/em-sampler-private.h"
 
+/* The tests build this with EM_PICTURE_PLAIN to run what other processors run. */
+#if defined(__x86_64__) && !defined(EM_PICTURE_PLAIN)
+#include <immintrin.h>
+#define EM_HAVE_AVX2 1
+#define EM_TARGET_AVX2 __attribute__ ((target ("avx2")))
+#else
+#define EM_HAVE_AVX2 0
+#endif
+
 /* Pixels beyond the edges that the four taps reach. */
 #define PAD 2
 #define PHASES 256
@@ -16,6 +25,8 @@
 #define FARTHEST 1e9
 
 typedef float Vec4 __attribute__ ((vector_size (16)));
+
+typedef Vec4 (*MixFunc) (const guint8 *taps, gsize stride, const float *across, const float *down);
 
 struct _EmSampler
 {
@@ -28,6 +39,7 @@ struct _EmSampler
   double u_by_y, v_by_y;
   float weights[PHASES][4];
   Vec4 *line; /* one line between rows, with padding */
+  MixFunc mix;
 };
 
 void
@@ -181,6 +193,8 @@ set_placement (EmSampler *sampler, const EmPlacement *placement, double scale_x,
     }
 }
 
+static MixFunc choose_mix (void);
+
 EmSampler *
 em_sampler_new (EmPicture *picture, const EmPlacement *placement, EmSamplerOutside outside)
 {
@@ -202,6 +216,7 @@ em_sampler_new (EmPicture *picture, const EmPlacement *placement, EmSamplerOutsi
   sampler->has_alpha = em_picture_has_alpha (shrunk);
   sampler->padded = pad (shrunk, outside == EM_SAMPLER_WRAP, sampler->has_alpha);
   sampler->line = g_new (Vec4, sampler->width + 2 * PAD);
+  sampler->mix = choose_mix ();
   find_weights (sampler);
   set_placement (sampler, placement, scale_x * width / sampler->width,
                  scale_y * height / sampler->height);
@@ -219,34 +234,93 @@ em_sampler_free (EmSampler *sampler)
 static inline Vec4
 load (const guint8 *pixel)
 {
-  typedef guint8 Bytes __attribute__ ((vector_size (4)));
-  Bytes bytes;
-
-  memcpy (&bytes, pixel, sizeof bytes);
-  return __builtin_convertvector(bytes, Vec4);
+  return (Vec4){ pixel[0], pixel[1], pixel[2], pixel[3] };
 }
 
-/* Four pixels side by side. */
-static inline Vec4
-mix_bytes (const guint8 *pixel, const float *weights)
+/* The four by four pixels from @taps on, mixed. */
+static Vec4
+mix_plain (const guint8 *taps, gsize stride, const float *across, const float *down)
 {
-  return weights[0] * load (pixel) + weights[1] * load (pixel + 4) + weights[2] * load (pixel + 8)
-         + weights[3] * load (pixel + 12);
+  Vec4 sum = { 0 };
+
+  for (int x = 0; x < 4; x++)
+    {
+      const guint8 *pixel = taps + 4 * x;
+
+      sum += across[x]
+             * (down[0] * load (pixel) + down[1] * load (pixel + stride)
+                + down[2] * load (pixel + 2 * stride) + down[3] * load (pixel + 3 * stride));
+    }
+  return sum;
+}
+
+#if EM_HAVE_AVX2
+
+/* Two pixels as floats. */
+EM_TARGET_AVX2 static inline __m256
+load_two (const guint8 *pixels)
+{
+  return _mm256_cvtepi32_ps (
+      _mm256_cvtepu8_epi32 (_mm_loadl_epi64 ((const __m128i *)(const void *)pixels)));
+}
+
+EM_TARGET_AVX2 static Vec4
+mix_avx2 (const guint8 *taps, gsize stride, const float *across, const float *down)
+{
+  __m256 left = _mm256_setzero_ps (), right = left, sum;
+
+  for (int y = 0; y < 4; y++, taps += stride)
+    {
+      __m256 weight = _mm256_broadcast_ss (down + y);
+
+      left = _mm256_add_ps (left, _mm256_mul_ps (weight, load_two (taps)));
+      right = _mm256_add_ps (right, _mm256_mul_ps (weight, load_two (taps + 8)));
+    }
+  left = _mm256_mul_ps (left, _mm256_set_m128 (_mm_set1_ps (across[1]), _mm_set1_ps (across[0])));
+  right = _mm256_mul_ps (right, _mm256_set_m128 (_mm_set1_ps (across[3]), _mm_set1_ps (across[2])));
+  sum = _mm256_add_ps (left, right);
+  return (Vec4)_mm_add_ps (_mm256_castps256_ps128 (sum), _mm256_extractf128_ps (sum, 1));
+}
+
+#endif
+
+static MixFunc
+choose_mix (void)
+{
+#if EM_HAVE_AVX2
+  if (__builtin_cpu_supports ("avx2"))
+    return mix_avx2;
+#endif
+  return mix_plain;
+}
+
+static inline Vec4
+smaller (Vec4 a, Vec4 b)
+{
+  typedef gint32 Mask __attribute__ ((vector_size (16)));
+  Mask first = a < b;
+
+  return (Vec4)((first & (Mask)a) | (~first & (Mask)b));
 }
 
 static inline void
 store (const EmSampler *sampler, Vec4 value, guint8 *out)
 {
-  float most = 255, factor = 1;
+  typedef gint32 Whole __attribute__ ((vector_size (16)));
+  const Vec4 zero = { 0 }, half = { 0.5f, 0.5f, 0.5f, 0.5f };
+  Vec4 most = { 255, 255, 255, 255 };
+  Whole whole;
 
   if (sampler->has_alpha)
     {
-      most = CLAMP (value[3], 0, 255);
-      factor = most > 0 ? 255 / most : 0;
+      float alpha = CLAMP (value[3], 0, 255), factor = alpha > 0 ? 255 / alpha : 0;
+
+      value = smaller (-smaller (-value, zero), (Vec4){ alpha, alpha, alpha, alpha });
+      value *= (Vec4){ factor, factor, factor, 1 };
     }
-  for (int c = 0; c < 3; c++)
-    out[c] = (guint8)(CLAMP (value[c], 0, most) * factor + 0.5f);
-  out[3] = (guint8)(most + 0.5f);
+  whole = __builtin_convertvector(smaller (-smaller (-value, zero), most) + half, Whole);
+  for (int c = 0; c < 4; c++)
+    out[c] = (guint8)whole[c];
 }
 
 /* A place (0 … size) as the padded index of the first of four taps, and the phase of the second to
@@ -326,11 +400,7 @@ read_turned (EmSampler *sampler, double u, double v, double u_step, double v_ste
       const guint8 *taps = pixels + y * stride + 4 * (gsize)x;
       const float *across = sampler->weights[phase_x], *down = sampler->weights[phase_y];
 
-      store (sampler,
-             down[0] * mix_bytes (taps, across) + down[1] * mix_bytes (taps + stride, across)
-                 + down[2] * mix_bytes (taps + 2 * stride, across)
-                 + down[3] * mix_bytes (taps + 3 * stride, across),
-             out);
+      store (sampler, sampler->mix (taps, stride, across, down), out);
       u += u_step;
       v += v_step;
       if (sampler->outside == EM_SAMPLER_WRAP)

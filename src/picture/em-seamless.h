@@ -18,8 +18,8 @@ G_BEGIN_DECLS
  * it fits into @below. Where the region has no border, nothing is changed. Alpha stays.
  * @mask: (nullable): everywhere. All of one size. @rect: holds every pixel of @layer that is not
  * transparent; @below is looked at inside it only.
- * Within 0.25/255 of the exact solution before rounding. Cost: about 20 ns a pixel of the region's
- * bounds and 1 µs a pixel of its border. Returns: %FALSE where cancelled */
+ * Within 0.1/255 of the exact solution before rounding. Cost: about 20 ns a pixel of the region's
+ * bounds and 15 µs a pixel of its border. Returns: %FALSE where cancelled */
 gboolean em_seamless_fit (EmPicture *layer, EmPicture *below, const EmMask *mask,
                           const EmRect *rect, GCancellable *cancellable);
 

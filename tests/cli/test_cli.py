@@ -343,7 +343,7 @@ class Cli(unittest.TestCase):
                            f"--mask={self.mask}", "--augment=many", "-o", "x"]):
             out, sentence = run(*arguments, code=2)
             self.assertTrue(sentence.strip(), arguments)
-        for command in ("predict", "inspect", "moments", "rewrite", "apply", "evaluate", "label"):
+        for command in ("predict", "inspect", "moments", "rewrite", "apply", "evaluate", "label", "fill"):
             self.assertIn("emend-cli", run(command, "--help")[0])
 
     def test_base_model_is_never_changed(self):
