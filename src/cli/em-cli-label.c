@@ -11,36 +11,6 @@
 #include "cli/em-cli.h"
 #include "picture/em-label.h"
 
-/* Reads @n numbers with commas between. */
-static gboolean
-read_numbers (const char *text, double *numbers, int n)
-{
-  for (int i = 0; i < n && text != NULL; i++)
-    {
-      char *end = NULL;
-      numbers[i] = g_ascii_strtod (text, &end);
-      if (end == text || *end != (i < n - 1 ? ',' : '\0') || !isfinite (numbers[i]))
-        return FALSE;
-      text = end + 1;
-    }
-  return text != NULL;
-}
-
-/* Reads "#rrggbb"; without @text the colour stays. */
-static gboolean
-read_colour (const char *text, guint32 *rgb)
-{
-  guint64 value = 0;
-
-  if (text == NULL)
-    return TRUE;
-  if (text[0] != '#' || strlen (text) != 7
-      || !g_ascii_string_to_unsigned (text + 1, 16, 0, 0xffffff, &value, NULL))
-    return FALSE;
-  *rgb = (guint32)value;
-  return TRUE;
-}
-
 /* Puts the paper on four places: its size and angle are those of the upper edge. */
 static void
 place_on_corners (EmLabel *label, const double corners[8])
@@ -64,14 +34,14 @@ read_place (EmLabel *label, const char *corners, const char *at, double width, d
     {
       if (at != NULL || width != 0 || angle != 0)
         return _ ("--corners stands instead of --at, --width and --angle");
-      if (!read_numbers (corners, eight, 8))
+      if (!em_cli_read_numbers (corners, eight, 8))
         return _ ("--corners expects eight numbers, x0,y0,x1,y1,x2,y2,x3,y3");
       place_on_corners (label, eight);
       if (!em_label_can_draw (label))
         return _ ("--corners expects a convex figure, clockwise from the paper's top left");
       return NULL;
     }
-  if (!read_numbers (at, two, 2))
+  if (!em_cli_read_numbers (at, two, 2))
     return _ ("--at expects two numbers, X,Y");
   if (!(width >= 4) || !isfinite (angle))
     return _ ("--width expects 4 pixels or more");
@@ -86,9 +56,9 @@ read_place (EmLabel *label, const char *corners, const char *at, double width, d
 static const char *
 read_looks (EmLabel *label, const char *paper, const char *ink, double shadow, double text_size)
 {
-  if (!read_colour (paper, &label->paper))
+  if (paper != NULL && !em_cli_read_colour (paper, &label->paper))
     return _ ("--paper expects a colour such as #fbf9f4");
-  if (!read_colour (ink, &label->ink))
+  if (ink != NULL && !em_cli_read_colour (ink, &label->ink))
     return _ ("--ink expects a colour such as #1a1a2e");
   if (!(shadow >= 0 && shadow <= 1))
     return _ ("--shadow expects a number from 0 to 1");

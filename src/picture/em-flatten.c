@@ -171,11 +171,18 @@ draw_adjustment (const Flatten *flatten, const EmLayer *layer)
       drawn.picture = em_adjust_blur (below, layer->radius, &drawn.rect, flatten->cancellable);
       return drawn;
     }
-  if (layer->kind == EM_LAYER_NOISE)
-    em_adjust_noise (below, layer->amount, layer->seed, &drawn.rect);
-  else
-    em_adjust_tone (below, layer->brightness, layer->contrast, layer->hue, layer->saturation,
-                    &drawn.rect);
+  /* In bands, so that it can be stopped between them. */
+  for (int y = 0; y < drawn.rect.height && !g_cancellable_is_cancelled (flatten->cancellable);
+       y += ROWS)
+    {
+      const EmRect band = { drawn.rect.x, drawn.rect.y + y, drawn.rect.width,
+                            MIN (ROWS, drawn.rect.height - y) };
+      if (layer->kind == EM_LAYER_NOISE)
+        em_adjust_noise (below, layer->amount, layer->seed, &band);
+      else
+        em_adjust_tone (below, layer->brightness, layer->contrast, layer->hue, layer->saturation,
+                        &band);
+    }
   drawn.picture = g_steal_pointer (&below);
   return drawn;
 }
