@@ -2,7 +2,9 @@
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <glib/gstdio.h>
+#include <signal.h>
 #include <string.h>
+#include <sys/resource.h>
 
 #include "project/em-project-file.h"
 #include "random-document.h"
@@ -362,6 +364,36 @@ test_files (void)
   g_rmdir (folder);
 }
 
+/* A disk without room: the sentence says so, what was saved before stays, nothing lies beside it.
+ */
+static void
+test_full_disk (void)
+{
+  g_autofree char *folder = g_dir_make_tmp ("emend-project-XXXXXX", NULL);
+  g_autofree char *path = g_build_filename (folder, "work.emend", NULL);
+  g_autoptr (EmDocument) document = make_random_document (8, 30);
+  g_autoptr (EmState) first = em_state_copy (em_document_get_state (document));
+  g_autoptr (GError) error = NULL;
+  struct rlimit limit, small;
+
+  g_assert_true (em_project_save (first, path, NULL, &error));
+  add_colour (document, 0x808080);
+  g_assert_cmpint (getrlimit (RLIMIT_FSIZE, &limit), ==, 0);
+  small = (struct rlimit){ 512, limit.rlim_max };
+  signal (SIGXFSZ, SIG_IGN);
+  g_assert_cmpint (setrlimit (RLIMIT_FSIZE, &small), ==, 0);
+  g_assert_false (em_project_save (em_document_get_state (document), path, NULL, &error));
+  g_assert_cmpint (setrlimit (RLIMIT_FSIZE, &limit), ==, 0);
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_NO_SPACE);
+  g_assert_nonnull (strstr (error->message, "work.emend"));
+  g_clear_error (&error);
+  g_autoptr (EmState) still = em_project_load (path, NULL, NULL, &error);
+  g_assert_no_error (error);
+  assert_same_state (first, still);
+  g_remove (path);
+  g_assert_cmpint (g_rmdir (folder), ==, 0);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -374,5 +406,6 @@ main (int argc, char **argv)
   g_test_add_func ("/project-file/sentences", test_sentences);
   g_test_add_func ("/project-file/bomb", test_bomb);
   g_test_add_func ("/project-file/files", test_files);
+  g_test_add_func ("/project-file/full-disk", test_full_disk);
   return g_test_run ();
 }
