@@ -73,6 +73,15 @@ clamp (Vector x, float low, float high)
   return SMALLEST (LARGEST (x, SPREAD (low)), SPREAD (high));
 }
 
+static inline Vector
+round_to (Vector x, const EmGrid *grid)
+{
+  if (grid->scale == 0)
+    return x;
+  const Vector n = clamp (x * grid->inverse, grid->low, grid->high);
+  return ((n + EM_GRID_ROUNDER) - EM_GRID_ROUNDER) * grid->scale;
+}
+
 /* --- the product --------------------------------------------------------------------------- */
 
 /* The first @n floats of a register, 0 < @n < LANES: what is beyond them in memory is neither read
@@ -119,11 +128,12 @@ finish (Vector sum, int n, float *out, gsize at, int column, const EmEpilogue *e
 
   if (n <= 0)
     return;
+  y = round_to (y, &epilogue->grid);
   if (epilogue->residual != NULL)
     {
       const float *residual = epilogue->residual + at;
       y += n >= LANES ? load (residual) : load_part (residual, n);
-      y = clamp (y, epilogue->sum_low, epilogue->sum_high);
+      y = round_to (clamp (y, epilogue->sum_low, epilogue->sum_high), &epilogue->sum_grid);
     }
   if (n >= LANES)
     store (out + at, y);
@@ -228,11 +238,23 @@ depthwise_group (const float *const *taps, const float *const *weights, int n_ta
   for (int i = 0; i < pixels; i++)
     {
       gsize at = (x + i) * channels + c;
-      Vector y = clamp (sums[i], epilogue->low, epilogue->high);
+      Vector y = round_to (clamp (sums[i], epilogue->low, epilogue->high), &epilogue->grid);
       if (epilogue->residual != NULL)
-        y = clamp (y + load (epilogue->residual + at), epilogue->sum_low, epilogue->sum_high);
+        {
+          y = clamp (y + load (epilogue->residual + at), epilogue->sum_low, epilogue->sum_high);
+          y = round_to (y, &epilogue->sum_grid);
+        }
       store (out + at, y);
     }
+}
+
+static inline float
+round_one (float x, const EmGrid *grid)
+{
+  if (grid->scale == 0)
+    return x;
+  const float n = x * grid->inverse;
+  return ((CLAMP (n, grid->low, grid->high) + EM_GRID_ROUNDER) - EM_GRID_ROUNDER) * grid->scale;
 }
 
 static void
@@ -246,9 +268,12 @@ depthwise_rest (const float *const *taps, const float *const *weights, int n_tap
         float y = epilogue->bias[c];
         for (int t = 0; t < n_taps; t++)
           y += taps[t][x * step + c] * weights[t][c];
-        y = CLAMP (y, epilogue->low, epilogue->high);
+        y = round_one (CLAMP (y, epilogue->low, epilogue->high), &epilogue->grid);
         if (epilogue->residual != NULL)
-          y = CLAMP (y + epilogue->residual[at], epilogue->sum_low, epilogue->sum_high);
+          {
+            y = CLAMP (y + epilogue->residual[at], epilogue->sum_low, epilogue->sum_high);
+            y = round_one (y, &epilogue->sum_grid);
+          }
         out[at] = y;
       }
 }
@@ -270,5 +295,10 @@ depthwise (const float *const *taps, const float *const *weights, int n_taps, gs
     depthwise_rest (taps, weights, n_taps, step, out, n, c, channels, epilogue);
 }
 
+/* Compiled beside this file: em-simd-elements.c. */
+void JOIN (em_simd_elements, EM_SIMD_VARIANT) (const EmElement *elements, int n, const float *in,
+                                               gsize at, float *out, int count);
+
 const EmSimd JOIN (em_simd, EM_SIMD_VARIANT);
-const EmSimd JOIN (em_simd, EM_SIMD_VARIANT) = { TEXT (EM_SIMD_VARIANT), product, depthwise };
+const EmSimd JOIN (em_simd, EM_SIMD_VARIANT) = { TEXT (EM_SIMD_VARIANT), product, depthwise,
+                                                 JOIN (em_simd_elements, EM_SIMD_VARIANT) };
