@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "kernels/em-conv.h"
 
+#include "kernels/em-ordered-private.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -21,6 +23,7 @@ struct _EmConv
   float *weights;      /* packed: for each group its panels; depthwise: [tap][channel] */
   float *bias;         /* [out_channels], padded to whole panels */
   gsize group_weights; /* floats of one group's panels */
+  EmOrdered *ordered;  /* (nullable): in place of the weights */
 };
 
 static gboolean
@@ -129,9 +132,36 @@ em_conv_new (const EmConvShape *shape, const float *weights, const float *scale,
   return conv;
 }
 
+static gboolean
+is_ordered (const EmConvShape *s)
+{
+  return s->groups == 1 && !is_pointwise (s);
+}
+
+gint64
+em_conv_get_ordered_size (const EmConvShape *s)
+{
+  return is_ordered (s) ? em_ordered_get_size (s) : em_conv_get_packed_size (s);
+}
+
+EmConv *
+em_conv_new_ordered (const EmConvShape *shape, const float *weights, const float *bias)
+{
+  EmConv *conv;
+
+  if (!is_ordered (shape))
+    return em_conv_new (shape, weights, NULL, bias);
+  conv = g_new0 (EmConv, 1);
+  conv->shape = *shape;
+  conv->simd = em_simd_get_variant (0);
+  conv->ordered = em_ordered_new (shape, weights, bias);
+  return conv;
+}
+
 void
 em_conv_free (EmConv *conv)
 {
+  g_clear_pointer (&conv->ordered, em_ordered_free);
   free (conv->weights);
   free (conv->bias);
   g_free (conv);
@@ -216,7 +246,7 @@ run_pointwise (int task, int worker, gpointer data)
   const gint64 row = run->rows * range / run->row_tasks;
   const gint64 end = run->rows * (range + 1) / run->row_tasks;
   const int first = task % run->panel_tasks * run->task_panels;
-  const EmSegment segment = { run->in + row * s->in_channels, 0 };
+  const EmSegment segment = { .in = run->in + row * s->in_channels };
   const Keys keys = { &segment, 1, s->in_channels, s->in_channels, (int)(end - row) };
 
   run_panels (run, &keys, 0, row, first,
@@ -268,7 +298,7 @@ run_unfolded (const Run *run, int worker, gint64 row, int n)
   const EmConvShape *s = &run->conv->shape;
   const int group_in = s->in_channels / s->groups, group_out = s->out_channels / s->groups;
   const int depth = s->kernel_h * s->kernel_w * group_in;
-  const EmSegment segment = { run->scratch[worker], 0 };
+  const EmSegment segment = { .in = run->scratch[worker] };
   const Keys keys = { &segment, 1, depth, depth, n };
 
   for (int g = 0; g < s->groups; g++)
@@ -323,7 +353,8 @@ run_direct (int task, int worker, gpointer data)
 
       if (from_y >= 0 && from_y < s->in_h)
         segments[keys.n_segments++] =
-            (EmSegment){ image + ((gsize)from_y * s->in_w + from_x) * s->in_channels, i * length };
+            (EmSegment){ .in = image + ((gsize)from_y * s->in_w + from_x) * s->in_channels,
+                         .first = i * length };
     }
   keys.n = last - first;
   run_panels (run, &keys, 0, row + first, 0, count_panels (s->out_channels));
@@ -414,7 +445,9 @@ em_conv_run (const EmConv *conv, const float *in, float *out, int batch, const E
   Run run = { .conv = conv, .in = in, .out = out, .epilogue = epilogue };
 
   run.rows = (gint64)batch * s->out_h * s->out_w;
-  if (is_depthwise (s))
+  if (conv->ordered != NULL)
+    em_ordered_run (conv->ordered, conv->simd, in, out, batch, epilogue, team);
+  else if (is_depthwise (s))
     em_team_run (team, batch * s->out_h, run_depthwise, &run);
   else if (is_pointwise (s))
     {

@@ -16,7 +16,6 @@ G_BEGIN_DECLS
 typedef struct
 {
   float scale;     /* above 0; 0 for no grid at all */
-  float inverse;   /* 1 / scale */
   float low, high; /* of the integer type, less the zero point */
 } EmGrid;
 
@@ -26,7 +25,7 @@ typedef struct
 static inline EmGrid
 em_grid_make (float scale, int zero_point, int low, int high)
 {
-  return (EmGrid){ scale, 1 / scale, (float)(low - zero_point), (float)(high - zero_point) };
+  return (EmGrid){ scale, (float)(low - zero_point), (float)(high - zero_point) };
 }
 
 static inline gboolean

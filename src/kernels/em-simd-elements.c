@@ -18,7 +18,7 @@ quantise (const EmGrid *grid, float *x, int count)
 
   for (int i = 0; i < count; i++)
     {
-      float n = x[i] * g.inverse;
+      float n = x[i] / g.scale;
 
       n = n < g.low ? g.low : n;
       n = n > g.high ? g.high : n;

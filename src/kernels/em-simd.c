@@ -78,7 +78,7 @@ round_to (Vector x, const EmGrid *grid)
 {
   if (grid->scale == 0)
     return x;
-  const Vector n = clamp (x * grid->inverse, grid->low, grid->high);
+  const Vector n = clamp (x / grid->scale, grid->low, grid->high);
   return ((n + EM_GRID_ROUNDER) - EM_GRID_ROUNDER) * grid->scale;
 }
 
@@ -141,20 +141,32 @@ finish (Vector sum, int n, float *out, gsize at, int column, const EmEpilogue *e
     store_part (out + at, y, n);
 }
 
-static inline __attribute__ ((always_inline)) void
-block (const EmSegment *segments, int n_segments, int length, gsize in_stride, const float *panel,
-       float *out, gsize out_stride, const int rows, const int vectors, int width, int first_row,
-       const EmEpilogue *epilogue)
+/* How the keys of a product lie. */
+typedef struct
 {
-  Vector sums[ROWS][EM_PANEL / LANES];
+  const EmSegment *segments;
+  int n_segments;
+  int length;     /* of each segment; ordered sums have it in the segments */
+  gsize key_step; /* 1 but for ordered sums */
+  gsize in_stride;
+} Keys;
+
+static inline __attribute__ ((always_inline)) void
+block (const Keys *keys, const gboolean ordered, const float *panel, float *out, gsize out_stride,
+       const int rows, const int vectors, int width, int first_row, const EmEpilogue *epilogue)
+{
+  const gsize in_stride = keys->in_stride, step = ordered ? keys->key_step : 1;
+  Vector sums[ROWS][EM_PANEL / LANES], totals[ROWS][EM_PANEL / LANES];
 
   for (int r = 0; r < rows; r++)
     for (int v = 0; v < vectors; v++)
-      sums[r][v] = (Vector){ 0 };
-  for (int s = 0; s < n_segments; s++)
+      sums[r][v] = totals[r][v] = (Vector){ 0 };
+  for (int s = 0; s < keys->n_segments; s++)
     {
-      const float *in = segments[s].in + first_row * in_stride;
-      const float *at = panel + (gsize)segments[s].first * vectors * LANES;
+      const EmSegment *segment = &keys->segments[s];
+      const float *in = segment->in + first_row * in_stride;
+      const float *at = panel + (gsize)segment->first * vectors * LANES;
+      const int length = ordered ? segment->length : keys->length;
 
       for (int k = 0; k < length; k++)
         {
@@ -163,17 +175,24 @@ block (const EmSegment *segments, int n_segments, int length, gsize in_stride, c
             weights[v] = load (at + (gsize)k * vectors * LANES + v * LANES);
           for (int r = 0; r < rows; r++)
             {
-              Vector key = SPREAD (in[r * in_stride + k]);
+              Vector key = SPREAD (in[r * in_stride + k * step]);
               for (int v = 0; v < vectors; v++)
                 sums[r][v] += key * weights[v];
             }
         }
+      if (ordered && segment->ends)
+        for (int r = 0; r < rows; r++)
+          for (int v = 0; v < vectors; v++)
+            {
+              totals[r][v] += sums[r][v];
+              sums[r][v] = (Vector){ 0 };
+            }
     }
 
   for (int r = 0; r < rows; r++)
     for (int v = 0; v < vectors; v++)
-      finish (sums[r][v], width - v * LANES, out, (first_row + r) * out_stride + v * LANES,
-              v * LANES, epilogue);
+      finish (ordered ? totals[r][v] + sums[r][v] : sums[r][v], width - v * LANES, out,
+              (first_row + r) * out_stride + v * LANES, v * LANES, epilogue);
 }
 
 /* The row count has to be a constant for the sums to stay in registers. */
@@ -182,17 +201,17 @@ block (const EmSegment *segments, int n_segments, int length, gsize in_stride, c
     if (n <= ROWS)                                                                                 \
       {                                                                                            \
         if (width <= EM_HALF_PANEL)                                                                \
-          block (segments, n_segments, length, in_stride, panel, out, out_stride,                  \
-                 n <= ROWS ? n : 1, EM_HALF_PANEL / LANES, width, done, epilogue);                 \
+          block (keys, ordered, panel, out, out_stride, n <= ROWS ? n : 1, EM_HALF_PANEL / LANES,  \
+                 width, done, epilogue);                                                           \
         else                                                                                       \
-          block (segments, n_segments, length, in_stride, panel, out, out_stride,                  \
-                 n <= ROWS ? n : 1, EM_PANEL / LANES, width, done, epilogue);                      \
+          block (keys, ordered, panel, out, out_stride, n <= ROWS ? n : 1, EM_PANEL / LANES,       \
+                 width, done, epilogue);                                                           \
       }                                                                                            \
     break;
 
-static void
-product (const EmSegment *segments, int n_segments, int length, gsize in_stride, const float *panel,
-         float *out, gsize out_stride, int rows, int width, const EmEpilogue *epilogue)
+static inline __attribute__ ((always_inline)) void
+multiply (const Keys *keys, const gboolean ordered, const float *panel, float *out,
+          gsize out_stride, int rows, int width, const EmEpilogue *epilogue)
 {
   /* Blocks of nearly one size: a last one of a single row would cost half as much as a full one. */
   for (int done = 0, n, blocks = (rows + ROWS - 1) / ROWS; done < rows; done += n, blocks--)
@@ -214,6 +233,25 @@ product (const EmSegment *segments, int n_segments, int length, gsize in_stride,
           BLOCK_CASE (12)
         }
     }
+}
+
+static void
+product (const EmSegment *segments, int n_segments, int length, gsize in_stride, const float *panel,
+         float *out, gsize out_stride, int rows, int width, const EmEpilogue *epilogue)
+{
+  const Keys keys = { segments, n_segments, length, 1, in_stride };
+
+  multiply (&keys, FALSE, panel, out, out_stride, rows, width, epilogue);
+}
+
+static void
+ordered (const EmSegment *segments, int n_segments, gsize key_step, gsize in_stride,
+         const float *panel, float *out, gsize out_stride, int rows, int width,
+         const EmEpilogue *epilogue)
+{
+  const Keys keys = { segments, n_segments, 0, key_step, in_stride };
+
+  multiply (&keys, TRUE, panel, out, out_stride, rows, width, epilogue);
 }
 
 /* --- depthwise ----------------------------------------------------------------------------- */
@@ -253,7 +291,7 @@ round_one (float x, const EmGrid *grid)
 {
   if (grid->scale == 0)
     return x;
-  const float n = x * grid->inverse;
+  const float n = x / grid->scale;
   return ((CLAMP (n, grid->low, grid->high) + EM_GRID_ROUNDER) - EM_GRID_ROUNDER) * grid->scale;
 }
 
@@ -300,5 +338,6 @@ void JOIN (em_simd_elements, EM_SIMD_VARIANT) (const EmElement *elements, int n,
                                                gsize at, float *out, int count);
 
 const EmSimd JOIN (em_simd, EM_SIMD_VARIANT);
-const EmSimd JOIN (em_simd, EM_SIMD_VARIANT) = { TEXT (EM_SIMD_VARIANT), product, depthwise,
+const EmSimd JOIN (em_simd, EM_SIMD_VARIANT) = { TEXT (EM_SIMD_VARIANT), product, ordered,
+                                                 depthwise,
                                                  JOIN (em_simd_elements, EM_SIMD_VARIANT) };

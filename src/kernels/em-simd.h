@@ -35,6 +35,9 @@ typedef struct
 {
   const float *in;
   int first;
+  /* For ordered sums: its own length, and whether a slice of the sum ends with it. */
+  int length;
+  gboolean ends;
 } EmSegment;
 
 typedef struct
@@ -48,6 +51,13 @@ typedef struct
    * @epilogue's pointers are those of the first column and row; its bias must be readable for a
    * whole panel. Strides in floats. */
   void (*product) (const EmSegment *segments, int n_segments, int length, gsize in_stride,
+                   const float *panel, float *out, gsize out_stride, int rows, int width,
+                   const EmEpilogue *epilogue);
+
+  /* The same with the order of the sum as the segments have it: the numbers of a segment lie
+   * @key_step apart, each slice is summed on its own and added to those before, and the bias comes
+   * last. */
+  void (*ordered) (const EmSegment *segments, int n_segments, gsize key_step, gsize in_stride,
                    const float *panel, float *out, gsize out_stride, int rows, int width,
                    const EmEpilogue *epilogue);
 

@@ -106,8 +106,11 @@ void
 em_planner_fuse_layer (EmPlanner *planner, EmStep *step)
 {
   EmEpilogue *epilogue = &step->epilogue;
+  const EmNode *layer = em_graph_get_node (planner->graph, step->node);
   const EmNode *node = em_planner_get_next (planner, step, EM_OP_BATCH_NORM);
 
+  if (node != NULL && em_plan_is_quantised (planner->plan, layer))
+    return;
   if (node != NULL)
     {
       em_plan_make_norm (planner->graph, node, &step->scale, &step->shift);

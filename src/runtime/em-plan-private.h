@@ -112,6 +112,9 @@ void em_plan_assign_memory (EmPlan *plan);
 void em_plan_make_norm (const EmGraph *graph, const EmNode *node, float **scale, float **shift);
 /* The shape of the layer @node (Conv or Gemm). */
 EmConvShape em_plan_get_shape (const EmPlan *plan, const EmNode *node);
+/* Whether @node is a convolution whose weights the file has as integers: its sums are taken in
+ * order (kernels/em-ordered-private.h) and a norm behind it is not folded in. */
+gboolean em_plan_is_quantised (const EmPlan *plan, const EmNode *node);
 /* Packs the layer @node with weights (W + @delta) @scale and bias @scale b + @shift, each of the
  * three nullable. Returns: (transfer full) */
 EmConv *em_plan_pack (const EmPlan *plan, const EmNode *node, EmTensor *delta, const float *scale,

@@ -235,7 +235,8 @@ check_size (const EmPlanner *planner, GError **error)
         {
           const EmConvShape shape = em_plan_get_shape (planner->plan, node);
 
-          weights += em_conv_get_packed_size (&shape);
+          weights += em_plan_is_quantised (planner->plan, node) ? em_conv_get_ordered_size (&shape)
+                                                                : em_conv_get_packed_size (&shape);
         }
       if (weights > MAX_FLOATS)
         {
