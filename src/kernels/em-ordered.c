@@ -12,8 +12,12 @@
 
 #include "kernels/em-sample.h"
 
-/* Terms of a slice. */
+/* Terms of a slice and positions of a block, whose product is what caches hold; where there are
+ * fewer positions than terms the blocks are narrower and the slices longer, down to the narrowest
+ * block. */
 #define SLICE 128
+#define BLOCK 128
+#define NARROWEST_BLOCK 16
 
 typedef struct
 {
@@ -31,6 +35,19 @@ struct _EmOrdered
   float *weights; /* panels */
   float *bias;    /* for all neighbours, padded to whole panels */
 };
+
+int
+em_ordered_get_slice (const EmConvShape *s)
+{
+  const gint64 terms = (gint64)s->in_channels * s->kernel_h * s->kernel_w;
+  const gint64 positions = (gint64)s->out_h * s->out_w;
+  int slice = SLICE;
+
+  if (positions < terms)
+    for (int block = BLOCK; block > NARROWEST_BLOCK && block / 2 >= positions; block /= 2)
+      slice *= 2;
+  return slice;
+}
 
 static int
 get_length (const EmOrdered *ordered, const Part *part)
@@ -84,6 +101,7 @@ static void
 add_parts (EmOrdered *ordered)
 {
   const EmConvShape *s = &ordered->shape;
+  const int slice = em_ordered_get_slice (s);
 
   for (int c = 0; c < s->in_channels; c++)
     for (int y = 0; y < s->kernel_h; y++)
@@ -92,9 +110,9 @@ add_parts (EmOrdered *ordered)
           const gint64 term = ((gint64)c * s->kernel_h + y) * s->kernel_w + x;
           Part part = { c, y, x, x, FALSE };
 
-          n = (int)MIN (SLICE - term % SLICE, s->kernel_w - x);
+          n = (int)MIN (slice - term % slice, s->kernel_w - x);
           part.to = x + n;
-          part.ends = (term + n) % SLICE == 0;
+          part.ends = (term + n) % slice == 0;
           g_array_append_val (ordered->parts, part);
           ordered->depth += get_length (ordered, &part);
         }

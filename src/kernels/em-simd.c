@@ -6,22 +6,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <string.h>
 
-#include "kernels/em-simd.h"
+#include "kernels/em-simd-vector-private.h"
 
-#if defined(__SSE__)
-#include <immintrin.h>
-#endif
-
-#define JOIN_(a, b) a##_##b
-#define JOIN(a, b) JOIN_ (a, b)
-#define TEXT_(a) #a
-#define TEXT(a) TEXT_ (a)
-
-typedef float Vector __attribute__ ((vector_size (EM_SIMD_LANES * sizeof (float))));
-typedef float Unaligned
-    __attribute__ ((vector_size (EM_SIMD_LANES * sizeof (float)), aligned (sizeof (float))));
-
-#define LANES EM_SIMD_LANES
 #if EM_SIMD_LANES == 16
 #define ROWS 12 /* 24 of 32 registers hold sums */
 #elif EM_SIMD_LANES == 8
@@ -30,116 +16,7 @@ typedef float Unaligned
 #define ROWS 1 /* 8 of 16 */
 #endif
 
-static inline Vector
-load (const float *at)
-{
-  return *(const Unaligned *)at;
-}
-
-static inline void
-store (float *at, Vector value)
-{
-  *(Unaligned *)at = value;
-}
-
-/* Vector ?: is C++ only, so smallest and largest are the processor's own where it is an x86. */
-#if EM_SIMD_LANES == 16
-#define SPREAD(x) _mm512_set1_ps (x)
-#define SMALLEST(a, b) _mm512_min_ps (a, b)
-#define LARGEST(a, b) _mm512_max_ps (a, b)
-#elif EM_SIMD_LANES == 8
-#define SPREAD(x) _mm256_set1_ps (x)
-#define SMALLEST(a, b) _mm256_min_ps (a, b)
-#define LARGEST(a, b) _mm256_max_ps (a, b)
-#elif defined(__SSE__)
-#define SPREAD(x) _mm_set1_ps (x)
-#define SMALLEST(a, b) _mm_min_ps (a, b)
-#define LARGEST(a, b) _mm_max_ps (a, b)
-#else
-#define SPREAD(x) ((Vector){ (x), (x), (x), (x) })
-#define SMALLEST(a, b) choose ((a), (b), (a) < (b))
-#define LARGEST(a, b) choose ((a), (b), (a) > (b))
-typedef int Mask __attribute__ ((vector_size (EM_SIMD_LANES * sizeof (int))));
-static inline Vector
-choose (Vector a, Vector b, Mask take_a)
-{
-  return (Vector)(((Mask)a & take_a) | ((Mask)b & ~take_a));
-}
-#endif
-
-static inline Vector
-clamp (Vector x, float low, float high)
-{
-  return SMALLEST (LARGEST (x, SPREAD (low)), SPREAD (high));
-}
-
-static inline Vector
-round_to (Vector x, const EmGrid *grid)
-{
-  if (grid->scale == 0)
-    return x;
-  const Vector n = clamp (x / grid->scale, grid->low, grid->high);
-  return ((n + EM_GRID_ROUNDER) - EM_GRID_ROUNDER) * grid->scale;
-}
-
 /* --- the product --------------------------------------------------------------------------- */
-
-/* The first @n floats of a register, 0 < @n < LANES: what is beyond them in memory is neither read
- * nor written. */
-#if EM_SIMD_LANES == 16
-#define PART(n) ((__mmask16)((1u << (n)) - 1))
-
-static inline Vector
-load_part (const float *at, int n)
-{
-  return _mm512_maskz_loadu_ps (PART (n), at);
-}
-
-static inline void
-store_part (float *at, Vector value, int n)
-{
-  _mm512_mask_storeu_ps (at, PART (n), value);
-}
-#else
-static inline Vector
-load_part (const float *at, int n)
-{
-  float line[LANES] = { 0 };
-  for (int i = 0; i < n; i++)
-    line[i] = at[i];
-  return load (line);
-}
-
-static inline void
-store_part (float *at, Vector value, int n)
-{
-  float line[LANES];
-  store (line, value);
-  for (int i = 0; i < n; i++)
-    at[i] = line[i];
-}
-#endif
-
-/* Bias, activation and residual for the sums of one register; writes the first @n of them. */
-static inline void
-finish (Vector sum, int n, float *out, gsize at, int column, const EmEpilogue *epilogue)
-{
-  Vector y = clamp (sum + load (epilogue->bias + column), epilogue->low, epilogue->high);
-
-  if (n <= 0)
-    return;
-  y = round_to (y, &epilogue->grid);
-  if (epilogue->residual != NULL)
-    {
-      const float *residual = epilogue->residual + at;
-      y += n >= LANES ? load (residual) : load_part (residual, n);
-      y = round_to (clamp (y, epilogue->sum_low, epilogue->sum_high), &epilogue->sum_grid);
-    }
-  if (n >= LANES)
-    store (out + at, y);
-  else
-    store_part (out + at, y, n);
-}
 
 /* How the keys of a product lie. */
 typedef struct
@@ -286,15 +163,6 @@ depthwise_group (const float *const *taps, const float *const *weights, int n_ta
     }
 }
 
-static inline float
-round_one (float x, const EmGrid *grid)
-{
-  if (grid->scale == 0)
-    return x;
-  const float n = x / grid->scale;
-  return ((CLAMP (n, grid->low, grid->high) + EM_GRID_ROUNDER) - EM_GRID_ROUNDER) * grid->scale;
-}
-
 static void
 depthwise_rest (const float *const *taps, const float *const *weights, int n_taps, gsize step,
                 float *out, int n, int from, int channels, const EmEpilogue *epilogue)
@@ -333,11 +201,20 @@ depthwise (const float *const *taps, const float *const *weights, int n_taps, gs
     depthwise_rest (taps, weights, n_taps, step, out, n, c, channels, epilogue);
 }
 
-/* Compiled beside this file: em-simd-elements.c. */
+/* Compiled beside this file: em-simd-elements.c, em-simd-taps.c. */
 void JOIN (em_simd_elements, EM_SIMD_VARIANT) (const EmElement *elements, int n, const float *in,
                                                gsize at, float *out, int count);
 
+void JOIN (em_simd_taps, EM_SIMD_VARIANT) (const float *const *taps, const float *const *weights,
+                                           const int *groups, int n_taps, gsize step, float *out,
+                                           int n, int channels, const EmEpilogue *epilogue);
+
 const EmSimd JOIN (em_simd, EM_SIMD_VARIANT);
-const EmSimd JOIN (em_simd, EM_SIMD_VARIANT) = { TEXT (EM_SIMD_VARIANT), product, ordered,
-                                                 depthwise,
-                                                 JOIN (em_simd_elements, EM_SIMD_VARIANT) };
+const EmSimd JOIN (em_simd, EM_SIMD_VARIANT) = {
+  .name = TEXT (EM_SIMD_VARIANT),
+  .product = product,
+  .ordered = ordered,
+  .depthwise = depthwise,
+  .taps = JOIN (em_simd_taps, EM_SIMD_VARIANT),
+  .elements = JOIN (em_simd_elements, EM_SIMD_VARIANT),
+};

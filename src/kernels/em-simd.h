@@ -66,6 +66,12 @@ typedef struct
   void (*depthwise) (const float *const *taps, const float *const *weights, int n_taps, gsize step,
                      float *out, int n, int channels, const EmEpilogue *epilogue);
 
+  /* The same with ordered sums: products are rounded, those of one group (@groups[t], rising) are
+   * added up from the first, the groups' sums are added up, and the bias comes last. */
+  void (*taps) (const float *const *taps, const float *const *weights, const int *groups,
+                int n_taps, gsize step, float *out, int n, int channels,
+                const EmEpilogue *epilogue);
+
   /* out[i] = what the @n @elements, one after the other, make of in[i], for i < @count numbers that
    * fit into the first-level cache. @at: where they lie in the maps of the elements' operands;
    * operands of one number a channel begin with the first of these numbers. @in may be @out. */
