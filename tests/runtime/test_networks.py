@@ -210,7 +210,7 @@ class Networks(unittest.TestCase):
             path = os.path.join(folder, "net.onnx")
             n.save(output, path)
             x = n.random.standard_normal((batch, 3, size, size)).astype(np.float32)
-            theirs = session(path, basic=make is coarse_net).run(None, {"image": x})[0]
+            theirs = session(path, plain=make is coarse_net).run(None, {"image": x})[0]
             scale = max(1, float(np.abs(theirs).max()))
             assert_near(run_engine(path, x), theirs, 2e-5 * scale, (make.__name__, seed, size))
             if batch <= 2 and make is not coarse_net:  # a change of a weight would leave its grid

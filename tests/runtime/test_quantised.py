@@ -4,7 +4,7 @@ that ship, the painter at other sizes, and Pad, Resize and Transpose by ONNX's o
 Rounding makes much of the last bit of a sum in these networks: ONNX Runtime itself, with and without
 the optimisations that fuse integer layers, gives styles that differ by a third of a step and pictures
 that differ by 4/255 to 7/255 on average. What is compared here is therefore ONNX Runtime running each
-file as it is written (basic optimisations), which our engine is to follow through to the picture; and,
+file as it is written, without optimisations, which our engine is to follow through to the picture; and,
 for the painter, also with all optimisations.
 
 SPDX-License-Identifier: GPL-3.0-or-later
@@ -64,7 +64,7 @@ class Stylisation(unittest.TestCase):
         self.assertGreater(theirs.std(), 0.05)
 
     def test_whole(self):
-        predict, transform = session(PREDICT, basic=True), session(TRANSFORM, basic=True)
+        predict, transform = session(PREDICT, plain=True), session(TRANSFORM, plain=True)
         fused = session(TRANSFORM)
         for content_name, style_name in PAIRS:
             with self.subTest(content_name):
@@ -90,7 +90,7 @@ class Stylisation(unittest.TestCase):
                 del model.graph.value_info[:]
                 content = load(PAIRS[0][0], width, height)
                 self.check(run(TRANSFORM, content, style, size=(width, height)),
-                           run_theirs(session(model.SerializeToString(), basic=True), content, style), f"{width} x {height}")
+                           run_theirs(session(model.SerializeToString(), plain=True), content, style), f"{width} x {height}")
 
 
 def make_network(node, x, constants, opset):
