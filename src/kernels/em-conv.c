@@ -265,7 +265,9 @@ run_pointwise (int task, int worker, gpointer data)
   EmSegment segments[MAX_TAPS] = { { .in = in } };
   Keys keys = { segments, 1, s->in_channels, s->in_channels, (int)(end - row), FALSE };
 
-  if (run->conv->slice > 0 && s->in_channels <= run->conv->slice * MAX_TAPS)
+  /* One slice is summed in this order anyway. */
+  if (run->conv->slice > 0 && s->in_channels > run->conv->slice
+      && s->in_channels <= run->conv->slice * MAX_TAPS)
     {
       keys.ordered = TRUE;
       keys.n_segments = 0;
