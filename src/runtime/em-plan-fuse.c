@@ -1,11 +1,12 @@
 /* Fusing: which nodes are one step.
  *
- * Layers.   A layer takes along what follows it as far as nothing else reads what is between: norm,
+ * Layers.  A layer takes along what follows it as far as nothing else reads what is between: norm,
  * activation, quantisation, addition, activation, quantisation. For an edit point that is what
  * em-edit-point.h has. Where both operands of an addition come from layers, neither takes it along:
  * each of the two may be an edit point whose residual operand, the other one, has to exist before
  * it.
- * Elements. A run of operators that give each number a new one is one step, up to one that
+ *
+ * Elements.  A run of operators that give each number a new one is one step, up to one that
  * something else reads too; a pooling behind it is its end. Of an operator over two maps the run
  * goes through that which has the shape of the result.
  *

@@ -2,14 +2,19 @@
  *
  * Purpose.  The paper's own way to make "snowy road": arbitrary stylisation by two bundled
  * networks, run by this engine. One makes 100 numbers, the style, of any picture; the other paints
- * a picture with them. Source.   Ghiasi, Lee, Kudlur, Dumoulin, Shlens: Exploring the structure of
- * a real-time, arbitrary neural artistic stylization network, BMVC 2017; strength is their
- * interpolation between the style of the content itself and the other one. Size.     The painting
- * network takes any size, so a picture is painted as a whole, without tiles: its norms are over all
- * of the picture, and tiles would each get their own brightness and show their seams. Its strokes
- * are some pixels wide. The shorter side is brought to 384 to 768 pixels, the area to at most a
- * megapixel. Cost.     Reading the networks about 20 ms, then some 60 ms for 384 x 384 and half a
- * second for a megapixel on two processors, about 200 bytes of memory a pixel while it runs.
+ * a picture with them.
+ *
+ * Source.  Ghiasi, Lee, Kudlur, Dumoulin, Shlens: Exploring the structure of a real-time, arbitrary
+ * neural artistic stylization network, BMVC 2017; strength is their interpolation between the style
+ * of the content itself and the other one.
+ *
+ * Size.  The painting network takes any size, so a picture is painted as a whole, without tiles:
+ * its norms are over all of the picture, and tiles would each get their own brightness and show
+ * their seams. Its strokes are some pixels wide. The shorter side is brought to 384 to 768 pixels,
+ * the area to at most a megapixel.
+ *
+ * Cost.  On two processors 40 ms for 384 x 384 and 0.2 s for a megapixel, no layer above 60 ms even
+ * on one; some 200 bytes of memory a pixel while it runs.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
