@@ -70,7 +70,7 @@ JOIN (em_simd_taps, EM_SIMD_VARIANT) (const float *const *taps, const float *con
 
       for (; c + LANES <= channels; c += LANES)
         finish (sum_taps (taps, weights, groups, n_taps, x * step + (gsize)c, c), LANES, out,
-                line + (gsize)c, c, epilogue);
+                line + (gsize)c, c, epilogue, TRUE);
       for (; c < channels; c++)
         out[line + (gsize)c] =
             finish_one (sum_taps_one (taps, weights, groups, n_taps, x * step + (gsize)c, c),

@@ -118,23 +118,35 @@ store_part (float *at, Vector value, int n)
 }
 #endif
 
-/* Bias, activation and residual for the sums of one register; writes the first @n of them. */
-static inline void
-finish (Vector sum, int n, float *out, gsize at, int column, const EmEpilogue *epilogue)
+/* Bias, activation and residual for the sums of one register; writes the first @n of them.
+ * @rounded: whether there is a grid at all, known when this is compiled. */
+static inline __attribute__ ((always_inline)) void
+finish (Vector sum, int n, float *out, gsize at, int column, const EmEpilogue *epilogue,
+        const gboolean rounded)
 {
   Vector y = clamp (sum + load (epilogue->bias + column), epilogue->low, epilogue->high);
 
   if (n <= 0)
     return;
-  y = round_to (y, &epilogue->grid);
+  if (rounded)
+    y = round_to (y, &epilogue->grid);
   if (epilogue->residual != NULL)
     {
       const float *residual = epilogue->residual + at;
       y += n >= LANES ? load (residual) : load_part (residual, n);
-      y = round_to (clamp (y, epilogue->sum_low, epilogue->sum_high), &epilogue->sum_grid);
+      y = clamp (y, epilogue->sum_low, epilogue->sum_high);
+      if (rounded)
+        y = round_to (y, &epilogue->sum_grid);
     }
   if (n >= LANES)
     store (out + at, y);
   else
     store_part (out + at, y, n);
+}
+
+/* Whether @epilogue rounds. */
+static inline gboolean
+has_grid (const EmEpilogue *epilogue)
+{
+  return epilogue->grid.scale != 0 || epilogue->sum_grid.scale != 0;
 }

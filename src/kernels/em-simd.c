@@ -29,8 +29,9 @@ typedef struct
 } Keys;
 
 static inline __attribute__ ((always_inline)) void
-block (const Keys *keys, const gboolean ordered, const float *panel, float *out, gsize out_stride,
-       const int rows, const int vectors, int width, int first_row, const EmEpilogue *epilogue)
+block (const Keys *keys, const gboolean ordered, const gboolean rounded, const float *panel,
+       float *out, gsize out_stride, const int rows, const int vectors, int width, int first_row,
+       const EmEpilogue *epilogue)
 {
   const gsize in_stride = keys->in_stride, step = ordered ? keys->key_step : 1;
   Vector sums[ROWS][EM_PANEL / LANES], totals[ROWS][EM_PANEL / LANES];
@@ -69,7 +70,7 @@ block (const Keys *keys, const gboolean ordered, const float *panel, float *out,
   for (int r = 0; r < rows; r++)
     for (int v = 0; v < vectors; v++)
       finish (ordered ? totals[r][v] + sums[r][v] : sums[r][v], width - v * LANES, out,
-              (first_row + r) * out_stride + v * LANES, v * LANES, epilogue);
+              (first_row + r) * out_stride + v * LANES, v * LANES, epilogue, rounded);
 }
 
 /* The row count has to be a constant for the sums to stay in registers. */
@@ -78,17 +79,17 @@ block (const Keys *keys, const gboolean ordered, const float *panel, float *out,
     if (n <= ROWS)                                                                                 \
       {                                                                                            \
         if (width <= EM_HALF_PANEL)                                                                \
-          block (keys, ordered, panel, out, out_stride, n <= ROWS ? n : 1, EM_HALF_PANEL / LANES,  \
-                 width, done, epilogue);                                                           \
+          block (keys, ordered, rounded, panel, out, out_stride, n <= ROWS ? n : 1,                \
+                 EM_HALF_PANEL / LANES, width, done, epilogue);                                    \
         else                                                                                       \
-          block (keys, ordered, panel, out, out_stride, n <= ROWS ? n : 1, EM_PANEL / LANES,       \
-                 width, done, epilogue);                                                           \
+          block (keys, ordered, rounded, panel, out, out_stride, n <= ROWS ? n : 1,                \
+                 EM_PANEL / LANES, width, done, epilogue);                                         \
       }                                                                                            \
     break;
 
 static inline __attribute__ ((always_inline)) void
-multiply (const Keys *keys, const gboolean ordered, const float *panel, float *out,
-          gsize out_stride, int rows, int width, const EmEpilogue *epilogue)
+multiply (const Keys *keys, const gboolean ordered, const gboolean rounded, const float *panel,
+          float *out, gsize out_stride, int rows, int width, const EmEpilogue *epilogue)
 {
   /* Blocks of nearly one size: a last one of a single row would cost half as much as a full one. */
   for (int done = 0, n, blocks = (rows + ROWS - 1) / ROWS; done < rows; done += n, blocks--)
@@ -118,7 +119,10 @@ product (const EmSegment *segments, int n_segments, int length, gsize in_stride,
 {
   const Keys keys = { segments, n_segments, length, 1, in_stride };
 
-  multiply (&keys, FALSE, panel, out, out_stride, rows, width, epilogue);
+  if (has_grid (epilogue))
+    multiply (&keys, FALSE, TRUE, panel, out, out_stride, rows, width, epilogue);
+  else
+    multiply (&keys, FALSE, FALSE, panel, out, out_stride, rows, width, epilogue);
 }
 
 static void
@@ -128,7 +132,7 @@ ordered (const EmSegment *segments, int n_segments, gsize key_step, gsize in_str
 {
   const Keys keys = { segments, n_segments, 0, key_step, in_stride };
 
-  multiply (&keys, TRUE, panel, out, out_stride, rows, width, epilogue);
+  multiply (&keys, TRUE, TRUE, panel, out, out_stride, rows, width, epilogue);
 }
 
 /* --- depthwise ----------------------------------------------------------------------------- */
@@ -139,7 +143,7 @@ ordered (const EmSegment *segments, int n_segments, gsize key_step, gsize in_str
 static inline __attribute__ ((always_inline)) void
 depthwise_group (const float *const *taps, const float *const *weights, int n_taps, gsize step,
                  float *out, const int pixels, gsize x, int c, int channels,
-                 const EmEpilogue *epilogue)
+                 const EmEpilogue *epilogue, const gboolean rounded)
 {
   Vector sums[PIXELS];
   for (int i = 0; i < pixels; i++)
@@ -153,12 +157,13 @@ depthwise_group (const float *const *taps, const float *const *weights, int n_ta
   for (int i = 0; i < pixels; i++)
     {
       gsize at = (x + i) * channels + c;
-      Vector y = round_to (clamp (sums[i], epilogue->low, epilogue->high), &epilogue->grid);
+      Vector y = clamp (sums[i], epilogue->low, epilogue->high);
+      if (rounded)
+        y = round_to (y, &epilogue->grid);
       if (epilogue->residual != NULL)
-        {
-          y = clamp (y + load (epilogue->residual + at), epilogue->sum_low, epilogue->sum_high);
-          y = round_to (y, &epilogue->sum_grid);
-        }
+        y = clamp (y + load (epilogue->residual + at), epilogue->sum_low, epilogue->sum_high);
+      if (rounded && epilogue->residual != NULL)
+        y = round_to (y, &epilogue->sum_grid);
       store (out + at, y);
     }
 }
@@ -184,19 +189,33 @@ depthwise_rest (const float *const *taps, const float *const *weights, int n_tap
       }
 }
 
-static void
-depthwise (const float *const *taps, const float *const *weights, int n_taps, gsize step,
-           float *out, int n, int channels, const EmEpilogue *epilogue)
+static inline __attribute__ ((always_inline)) int
+depthwise_vectors (const float *const *taps, const float *const *weights, int n_taps, gsize step,
+                   float *out, int n, int channels, const EmEpilogue *epilogue,
+                   const gboolean rounded)
 {
   int c = 0;
   for (; c + LANES <= channels; c += LANES)
     {
       int x = 0;
       for (; x + PIXELS <= n; x += PIXELS)
-        depthwise_group (taps, weights, n_taps, step, out, PIXELS, x, c, channels, epilogue);
+        depthwise_group (taps, weights, n_taps, step, out, PIXELS, x, c, channels, epilogue,
+                         rounded);
       for (; x < n; x++)
-        depthwise_group (taps, weights, n_taps, step, out, 1, x, c, channels, epilogue);
+        depthwise_group (taps, weights, n_taps, step, out, 1, x, c, channels, epilogue, rounded);
     }
+  return c;
+}
+
+static void
+depthwise (const float *const *taps, const float *const *weights, int n_taps, gsize step,
+           float *out, int n, int channels, const EmEpilogue *epilogue)
+{
+  const int c =
+      has_grid (epilogue)
+          ? depthwise_vectors (taps, weights, n_taps, step, out, n, channels, epilogue, TRUE)
+          : depthwise_vectors (taps, weights, n_taps, step, out, n, channels, epilogue, FALSE);
+
   if (c < channels)
     depthwise_rest (taps, weights, n_taps, step, out, n, c, channels, epilogue);
 }
