@@ -26,6 +26,68 @@ def processor():
     return f"{lines.get('model name', 'unknown')}, {os.cpu_count()} processors, {' '.join(sets)}"
 
 
+class Ours:
+    """The program built from forward.c, kept running; what a shell may have set for OpenBLAS would
+    not be there in the program."""
+
+    def __init__(self, program, model, *options):
+        environment = {k: v for k, v in os.environ.items() if not k.startswith("OPENBLAS_")}
+        self.process = subprocess.Popen([program, model, *options], stdin=subprocess.PIPE,
+                                        stdout=subprocess.PIPE, text=True, env=environment)
+        self.variant = self.process.stdout.readline().strip()
+
+    def run(self, runs):
+        self.process.stdin.write(f"{runs}\n")
+        self.process.stdin.flush()
+        return [float(t) for t in self.process.stdout.readline().split()]
+
+    def close(self):
+        self.process.stdin.close()
+        self.process.wait()
+
+
+class Theirs:
+    """ONNX Runtime on inputs drawn at random; a shape's open dimensions become the batch."""
+
+    def __init__(self, model, threads, batch=1):
+        import onnxruntime
+        settings = onnxruntime.SessionOptions()
+        settings.intra_op_num_threads = threads
+        settings.log_severity_level = 3
+        self.session = onnxruntime.InferenceSession(model, settings, providers=["CPUExecutionProvider"])
+        self.version = onnxruntime.__version__
+        random = np.random.default_rng(0)
+        self.inputs = {i.name: random.uniform(-1, 1, [batch, *i.shape[1:]]).astype(np.float32)
+                       for i in self.session.get_inputs()}
+
+    def run(self, runs):
+        times = []
+        for _ in range(runs):
+            start = time.perf_counter()
+            self.session.run(None, self.inputs)
+            times.append(1e3 * (time.perf_counter() - start))
+        return times
+
+
+def measure(ours, theirs, rounds, runs):
+    """Times of both, in turns; the pause lets the other's waiting threads go to sleep."""
+    results = ([], [])
+    for r in range(rounds + 1):
+        for engine, times in zip((ours, theirs), results):
+            time.sleep(0.1)
+            found = engine.run(runs)
+            if r > 0:  # the first round warms up
+                times.extend(found)
+    return results
+
+
+def report(ours, theirs, version):
+    a, b = statistics.median(ours), statistics.median(theirs)
+    print(f"emend         median {a:7.2f} ms, least {min(ours):7.2f} ms")
+    print(f"ONNX Runtime  median {b:7.2f} ms, least {min(theirs):7.2f} ms ({version})")
+    print(f"ratio of medians {a / b:.2f}, of the least {min(ours) / min(theirs):.2f}")
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("forward")
@@ -36,51 +98,14 @@ def main():
     parser.add_argument("--runs", type=int, default=15)
     options = parser.parse_args()
 
-    import onnxruntime
-    settings = onnxruntime.SessionOptions()
-    settings.intra_op_num_threads = options.threads
-    session = onnxruntime.InferenceSession(options.model, settings, providers=["CPUExecutionProvider"])
-    name, shape = session.get_inputs()[0].name, session.get_inputs()[0].shape
-    x = np.random.default_rng(0).uniform(-1, 1, [options.batch, *shape[1:]]).astype(np.float32)
-
-    # What a shell may have set for OpenBLAS would not be there in the program.
-    environment = {k: v for k, v in os.environ.items() if not k.startswith("OPENBLAS_")}
-    ours_process = subprocess.Popen(
-        [options.forward, options.model, f"--threads={options.threads}", f"--batch={options.batch}"],
-        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment)
-
-    variant = ours_process.stdout.readline().strip()
-
-    def ours(runs):
-        ours_process.stdin.write(f"{runs}\n")
-        ours_process.stdin.flush()
-        return [float(t) for t in ours_process.stdout.readline().split()]
-
-    def theirs(runs):
-        times = []
-        for _ in range(runs):
-            start = time.perf_counter()
-            session.run(None, {name: x})
-            times.append(1e3 * (time.perf_counter() - start))
-        return times
-
-    results = {ours: [], theirs: []}
-    for r in range(options.rounds + 1):
-        for engine in (ours, theirs):
-            time.sleep(0.1)
-            times = engine(options.runs)
-            if r > 0:  # the first round warms up
-                results[engine] += times
-    ours_process.stdin.close()
-
-    a, b = statistics.median(results[ours]), statistics.median(results[theirs])
-    print(f"{processor()}; inner loops: {variant}")
+    ours = Ours(options.forward, options.model, f"--threads={options.threads}", f"--batch={options.batch}")
+    theirs = Theirs(options.model, options.threads, options.batch)
+    results = measure(ours, theirs, options.rounds, options.runs)
+    ours.close()
+    print(f"{processor()}; inner loops: {ours.variant}")
     print(f"{os.path.basename(options.model)}, batch {options.batch}, {options.threads} threads, "
-          f"{len(results[ours])} runs each in turns")
-    print(f"emend         median {a:7.2f} ms, least {min(results[ours]):7.2f} ms")
-    print(f"ONNX Runtime  median {b:7.2f} ms, least {min(results[theirs]):7.2f} ms "
-          f"({onnxruntime.__version__})")
-    print(f"ratio of medians {a / b:.2f}, of the least {min(results[ours]) / min(results[theirs]):.2f}")
+          f"{len(results[0])} runs each in turns")
+    report(*results, theirs.version)
 
 
 if __name__ == "__main__":

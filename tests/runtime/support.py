@@ -12,9 +12,13 @@ RUNNER = os.environ["EMEND_ENGINE_RUNNER"]
 DATA = os.environ["EMEND_DATADIR"]
 
 
-def session(model, threads=2):
+def session(model, threads=2, plain=False):
+    """plain: without optimisations. Those fuse integer layers, which round in their own way, and
+    quantise weights beside quantised maps."""
     import onnxruntime
     options = onnxruntime.SessionOptions()
+    if plain:
+        options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL
     options.intra_op_num_threads = threads
     options.log_severity_level = 3
     return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
