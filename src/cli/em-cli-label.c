@@ -51,7 +51,7 @@ write_all (EmPicture *picture, const EmLabel *label, const char *written_path,
   g_autoptr (EmPicture) without = em_label_lay (picture, blank);
   return em_picture_save_png (with_text, written_path, error)
          && (blank_path == NULL || em_picture_save_png (without, blank_path, error))
-         && (mask_path == NULL || em_mask_save_png (mask, mask_path, error));
+         && (mask_path == NULL || em_mask_save_png (mask, mask_path, EM_MASK_FILE_GREY, error));
 }
 
 static int

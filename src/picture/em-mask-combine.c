@@ -43,8 +43,7 @@ em_mask_combine (EmMask *mask, const EmMask *with, EmCombine how)
 {
   g_autoptr (EmMask) before = NULL;
 
-  g_return_val_if_fail (mask->width == with->width && mask->height == with->height,
-                        (EmRect){ 0 });
+  g_return_val_if_fail (mask->width == with->width && mask->height == with->height, (EmRect){ 0 });
 
   /* Tiles that stay shared with the snapshot are not looked at for the difference. */
   before = em_mask_snapshot (mask);

@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "picture/em-mask-morph.h"
 #include "picture/em-mask-private.h"
 #include "picture/em-picture-private.h"
 #include "tensor/em-file.h"
@@ -16,11 +17,10 @@ luminance (const guint8 *pixel)
   return (pixel[0] * 19595 + pixel[1] * 38470 + pixel[2] * 7471 + 0x8000) >> 16;
 }
 
-EmMask *
-em_mask_new_from_picture (EmPicture *picture)
+static EmMask *
+new_from_pixels (EmPicture *picture, gboolean alpha)
 {
   int width = em_picture_get_width (picture), height = em_picture_get_height (picture);
-  gboolean alpha = em_picture_has_alpha (picture);
   EmMask *mask = em_mask_new (width, height);
   g_autofree guint8 *band = g_malloc ((gsize)width * EM_MASK_TILE);
 
@@ -38,6 +38,18 @@ em_mask_new_from_picture (EmPicture *picture)
 }
 
 EmMask *
+em_mask_new_from_alpha (EmPicture *picture)
+{
+  return new_from_pixels (picture, TRUE);
+}
+
+EmMask *
+em_mask_new_from_picture (EmPicture *picture)
+{
+  return new_from_pixels (picture, em_picture_has_alpha (picture));
+}
+
+EmMask *
 em_mask_load (const char *path, GError **error)
 {
   g_autoptr (EmPicture) picture = em_picture_load (path, error);
@@ -46,17 +58,50 @@ em_mask_load (const char *path, GError **error)
 }
 
 static void
-read_row (gpointer data, int y, guint8 *row)
+read_grey_row (gpointer data, int y, guint8 *row)
 {
   const EmMask *mask = data;
 
   em_mask_read_row (mask, 0, y, mask->width, row);
 }
 
-gboolean
-em_mask_save_png (EmMask *mask, const char *path, GError **error)
+static void
+read_bit_row (gpointer data, int y, guint8 *row)
 {
-  g_autoptr (GBytes) bytes = em_png_encode (mask->width, mask->height, 1, read_row, mask, error);
+  const EmMask *mask = data;
+
+  em_mask_read_row (mask, 0, y, mask->width, row);
+  for (int x = 0; x < mask->width; x++)
+    row[x] = row[x] >= 128;
+}
+
+static void
+read_alpha_row (gpointer data, int y, guint8 *row)
+{
+  const EmMask *mask = data;
+
+  em_mask_read_row (mask, 0, y, mask->width, row);
+  /* From the last pixel, as two bytes take the place of one. White, so that a mask that is opaque
+   * throughout is the same read as grey. */
+  for (int x = mask->width - 1; x >= 0; x--)
+    {
+      row[2 * (gsize)x + 1] = row[x];
+      row[2 * (gsize)x] = 255;
+    }
+}
+
+gboolean
+em_mask_save_png (EmMask *mask, const char *path, EmMaskFileKind kind, GError **error)
+{
+  static const struct
+  {
+    EmPngFormat format;
+    EmPngRowFunc row;
+  } writers[] = { [EM_MASK_FILE_GREY] = { EM_PNG_GREY, read_grey_row },
+                  [EM_MASK_FILE_BITS] = { EM_PNG_BITS, read_bit_row },
+                  [EM_MASK_FILE_ALPHA] = { EM_PNG_GREY_ALPHA, read_alpha_row } };
+  g_autoptr (GBytes) bytes = em_png_encode (mask->width, mask->height, writers[kind].format,
+                                            writers[kind].row, mask, error);
 
   return bytes && em_file_write_atomically (path, bytes, error);
 }

@@ -51,12 +51,25 @@ EmRect em_mask_difference (const EmMask *a, const EmMask *b);
 /* Bytes of the tiles of @mask that @beside (nullable, same size) does not share. O(tiles). */
 gsize em_mask_count_unshared (const EmMask *mask, const EmMask *beside);
 
-/* Reads a mask: a grey, 1-bit or colour picture (luminance), or the alpha where it has any.
- * Returns: (transfer full) (nullable) */
+/* Reads a mask: a grey, 1-bit, palette or colour picture (luminance), or the alpha where any pixel
+ * is not opaque. Returns: (transfer full) (nullable) */
 EmMask *em_mask_load (const char *path, GError **error);
 EmMask *em_mask_new_from_picture (EmPicture *picture);
-/* Writes an 8-bit grey PNG atomically. */
-gboolean em_mask_save_png (EmMask *mask, const char *path, GError **error);
+
+/* What a mask's PNG holds. All three come back by em_mask_load(). */
+typedef enum
+{
+  EM_MASK_FILE_GREY, /* 8-bit grey */
+  EM_MASK_FILE_BITS, /* 1 bit: 128 and more are white */
+  EM_MASK_FILE_ALPHA /* white, with the mask as its alpha */
+} EmMaskFileKind;
+
+/* Writes a PNG atomically. */
+gboolean em_mask_save_png (EmMask *mask, const char *path, EmMaskFileKind kind, GError **error);
+
+/* Another size: what is offered where a mask does not fit its picture. Antialiased linear, values
+ * within 1 of Pillow's Image.resize (BILINEAR). Returns: (transfer full) */
+EmMask *em_mask_resize (EmMask *mask, int width, int height);
 
 /* The mask as a layer sees it: the input window (resize and centre crop as for a picture) averaged
  * over the cells of a @grid_h x @grid_w grid. @size, @crop as in EmInputSpec.

@@ -74,7 +74,8 @@ em_picture_to_png_bytes (EmPicture *picture, GError **error)
   gboolean alpha = em_picture_has_alpha (picture);
 
   return em_png_encode (em_picture_get_width (picture), em_picture_get_height (picture),
-                        alpha ? 4 : 3, alpha ? write_rgba_row : write_rgb_row, picture, error);
+                        alpha ? EM_PNG_RGBA : EM_PNG_RGB, alpha ? write_rgba_row : write_rgb_row,
+                        picture, error);
 }
 
 gboolean

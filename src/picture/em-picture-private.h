@@ -34,10 +34,20 @@ EmPicture *em_jpeg_decode (GBytes *bytes, const char *name, int *orientation, GE
 EmPicture *em_png_decode (GBytes *bytes, const char *name, int *orientation, GError **error);
 EmPicture *em_pixbuf_decode (GBytes *bytes, const char *name, int *orientation, GError **error);
 
-/* A PNG of @width x @height pixels of @channels bytes (1 grey, 3 RGB, 4 RGBA). @row is called for
- * each row y, in order, and fills in width * channels bytes. Returns: (transfer full) (nullable) */
+/* What a row is made of; but for bits as many bytes a pixel as the value says. */
+typedef enum
+{
+  EM_PNG_BITS, /* a byte of 0 or 1 a pixel, stored as one bit */
+  EM_PNG_GREY,
+  EM_PNG_GREY_ALPHA,
+  EM_PNG_RGB,
+  EM_PNG_RGBA
+} EmPngFormat;
+
+/* A PNG of @width x @height pixels. @row is called for each row y, in order, and fills it in.
+ * Returns: (transfer full) (nullable) */
 typedef void (*EmPngRowFunc) (gpointer data, int y, guint8 *row);
-GBytes *em_png_encode (int width, int height, int channels, EmPngRowFunc row, gpointer data,
+GBytes *em_png_encode (int width, int height, EmPngFormat format, EmPngRowFunc row, gpointer data,
                        GError **error);
 
 G_END_DECLS

@@ -206,22 +206,26 @@ on_write (png_structp png, png_bytep from, size_t n)
 }
 
 static gboolean
-encode_guarded (Encoder *encoder, int width, int height, int channels, EmPngRowFunc row,
+encode_guarded (Encoder *encoder, int width, int height, EmPngFormat format, EmPngRowFunc row,
                 gpointer data)
 {
+  static const int types[] = { [EM_PNG_BITS] = PNG_COLOR_TYPE_GRAY,
+                               [EM_PNG_GREY] = PNG_COLOR_TYPE_GRAY,
+                               [EM_PNG_GREY_ALPHA] = PNG_COLOR_TYPE_GRAY_ALPHA,
+                               [EM_PNG_RGB] = PNG_COLOR_TYPE_RGB,
+                               [EM_PNG_RGBA] = PNG_COLOR_TYPE_RGB_ALPHA };
   png_structp png = encoder->png;
-  int type = channels == 1   ? PNG_COLOR_TYPE_GRAY
-             : channels == 3 ? PNG_COLOR_TYPE_RGB
-                             : PNG_COLOR_TYPE_RGB_ALPHA;
+  gboolean flat = types[format] == PNG_COLOR_TYPE_GRAY || format == EM_PNG_GREY_ALPHA;
 
   if (setjmp (png_jmpbuf (png)))
     return FALSE;
   png_set_write_fn (png, encoder->out, on_write, NULL);
   png_set_compression_level (png, COMPRESSION_LEVEL);
-  png_set_filter (png, 0, channels == 1 ? PNG_FILTER_NONE : PNG_FILTER_SUB);
-  png_set_IHDR (png, encoder->info, width, height, 8, type, PNG_INTERLACE_NONE,
-                PNG_COMPRESSION_TYPE_DEFAULT, PNG_FILTER_TYPE_DEFAULT);
+  png_set_filter (png, 0, flat ? PNG_FILTER_NONE : PNG_FILTER_SUB);
+  png_set_IHDR (png, encoder->info, width, height, format == EM_PNG_BITS ? 1 : 8, types[format],
+                PNG_INTERLACE_NONE, PNG_COMPRESSION_TYPE_DEFAULT, PNG_FILTER_TYPE_DEFAULT);
   png_write_info (png, encoder->info);
+  png_set_packing (png);
   for (int y = 0; y < height; y++)
     {
       row (data, y, encoder->row);
@@ -232,18 +236,19 @@ encode_guarded (Encoder *encoder, int width, int height, int channels, EmPngRowF
 }
 
 GBytes *
-em_png_encode (int width, int height, int channels, EmPngRowFunc row, gpointer data, GError **error)
+em_png_encode (int width, int height, EmPngFormat format, EmPngRowFunc row, gpointer data,
+               GError **error)
 {
   Encoder encoder = { 0 };
   GBytes *bytes = NULL;
 
-  encoder.row = g_malloc ((gsize)width * channels);
+  encoder.row = g_malloc ((gsize)width * MAX (1, (int)format));
   encoder.out = g_byte_array_new ();
   encoder.png =
       png_create_write_struct (PNG_LIBPNG_VER_STRING, encoder.message, on_error, on_warning);
   encoder.info = png_create_info_struct (encoder.png);
 
-  if (encode_guarded (&encoder, width, height, channels, row, data))
+  if (encode_guarded (&encoder, width, height, format, row, data))
     bytes = g_byte_array_free_to_bytes (g_steal_pointer (&encoder.out));
   else
     g_set_error (error, G_IO_ERROR, G_IO_ERROR_FAILED, _ ("The picture could not be written: %s."),

@@ -188,7 +188,7 @@ test_files (void)
   g_autoptr (GError) error = NULL;
   EmRect difference;
 
-  g_assert_true (em_mask_save_png (mask, path, &error));
+  g_assert_true (em_mask_save_png (mask, path, EM_MASK_FILE_GREY, &error));
   back = em_mask_load (path, &error);
   g_assert_no_error (error);
   difference = em_mask_difference (mask, back);

@@ -356,7 +356,7 @@ save_mask (EmMask *mask, const char *folder, const char *name)
 {
   g_autoptr (GError) error = NULL;
   g_autofree char *path = g_build_filename (folder, name, NULL);
-  em_mask_save_png (mask, path, &error);
+  em_mask_save_png (mask, path, EM_MASK_FILE_GREY, &error);
   g_assert_no_error (error);
 }
 
