@@ -2,6 +2,7 @@
 #include "emend-config.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 #include "app/em-label-panel.h"
 
@@ -56,9 +57,10 @@ apply (gpointer data)
   EmDocument *document = em_session_get_document (self->session);
   const EmLayer *layer = em_session_get_label_layer (self->session);
   GtkStringObject *font = gtk_drop_down_get_selected_item (self->font);
-  EmLabel label = { 0 };
+  EmLabel label;
   g_autofree char *text = get_text (self);
 
+  em_label_init (&label);
   self->apply_source = 0;
   label.text = text;
   label.font = font ? (char *)gtk_string_object_get_string (font) : NULL;
@@ -70,6 +72,9 @@ apply (gpointer data)
     {
       label.x = layer->label->x;
       label.y = layer->label->y;
+      label.shadow = layer->label->shadow;
+      label.text_size = layer->label->text_size;
+      memcpy (label.corners, layer->label->corners, sizeof label.corners);
       label.width = gtk_adjustment_get_value (self->width) / 100
                     * em_picture_get_width (em_document_get_pair (document)->original);
       em_session_place_label (self->session, &label);

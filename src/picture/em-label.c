@@ -19,10 +19,18 @@
 #include "picture/em-mask-private.h"
 #include "picture/em-picture-private.h"
 
-/* The shadow: how dark at most, how far it falls and how soft it is (of the paper's width). */
-#define SHADOW_ALPHA 0.38f
+#define PAPER 0xfbf9f4
+#define INK 0x1a1a2e
+
+/* The shadow: how far it falls and how soft it is (of the paper's width). */
 #define SHADOW_OFFSET 0.012
 #define SHADOW_BLUR 0.02
+
+void
+em_label_init (EmLabel *label)
+{
+  *label = (EmLabel){ .paper = PAPER, .ink = INK, .shadow = EM_LABEL_SHADOW, .text_size = 1 };
+}
 
 EmLabel *
 em_label_copy (const EmLabel *label)
@@ -42,30 +50,41 @@ em_label_free (EmLabel *label)
   g_free (label);
 }
 
-/* The corners of a sheet @grow pixels larger all round. */
-static void
-find_corners (const EmSheet *sheet, const EmLabel *label, double grow, double corners[8])
-{
-  static const int signs[4][2] = { { -1, -1 }, { 1, -1 }, { 1, 1 }, { -1, 1 } };
-
-  for (int i = 0; i < 4; i++)
-    {
-      double u = signs[i][0] * (sheet->width / 2 + grow);
-      double v = signs[i][1] * (sheet->height / 2 + grow);
-
-      corners[2 * i] = label->x + u * sheet->cosine - v * sheet->sine;
-      corners[2 * i + 1] = label->y + u * sheet->sine + v * sheet->cosine;
-    }
-}
-
 void
 em_label_get_corners (const EmLabel *label, double corners[8])
 {
   EmSheet sheet;
 
   em_sheet_init (&sheet, label);
-  find_corners (&sheet, label, 0, corners);
+  memcpy (corners, sheet.quad, sizeof sheet.quad);
   em_sheet_clear (&sheet);
+}
+
+void
+em_label_set_corners (EmLabel *label, const double corners[8])
+{
+  EmSheet sheet;
+
+  em_sheet_init (&sheet, label);
+  for (int i = 0; i < 8; i++)
+    label->corners[i] += corners[i] - sheet.quad[i];
+  em_sheet_clear (&sheet);
+}
+
+gboolean
+em_label_can_draw (const EmLabel *label)
+{
+  EmSheet sheet;
+  gboolean can;
+
+  if (!isfinite (label->x + label->y + label->width + label->angle + label->shadow
+                 + label->text_size)
+      || label->width < 1)
+    return FALSE;
+  em_sheet_init (&sheet, label);
+  can = sheet.flat || em_quad_is_convex (sheet.quad);
+  em_sheet_clear (&sheet);
+  return can;
 }
 
 /* What stays the same from pixel to pixel. */
@@ -73,8 +92,10 @@ typedef struct
 {
   const EmLabel *label;
   const EmSheet *sheet;
-  EmRect area; /* the pixels that paper or shadow may reach */
+  EmRect area;       /* the pixels that paper or shadow may reach */
+  double inverse[9]; /* from the picture to the sheet, unless it is flat */
   float half_width, half_height;
+  float shadow;       /* how dark at most */
   float offset, blur; /* of the shadow, in pixels */
   cairo_surface_t *ink;
 } Drawing;
@@ -103,9 +124,10 @@ to_byte (float value)
   return (guint8)(CLAMP (value, 0, 255) + 0.5f);
 }
 
-/* @n pixels wholly on the paper, which most are. */
-static void
-draw_inside (const Drawing *drawing, const guint8 *ink, int n, guint8 *blank, guint8 *written)
+/* @n pixels of a row from @at, wholly on the paper, as most are. Returns: @n */
+static int
+draw_inside (const Drawing *drawing, int n, int at, const guint8 *ink, guint8 *blank,
+             guint8 *written, guint8 *cover)
 {
   guint8 paper[4], pen[4];
 
@@ -116,6 +138,10 @@ draw_inside (const Drawing *drawing, const guint8 *ink, int n, guint8 *blank, gu
     }
   paper[3] = pen[3] = 255;
 
+  ink += at;
+  blank += 4 * (gsize)at;
+  written += 4 * (gsize)at;
+  memset (cover + at, 255, n);
   for (int x = 0; x < n; x++)
     {
       memcpy (blank + 4 * (gsize)x, paper, 4);
@@ -126,17 +152,18 @@ draw_inside (const Drawing *drawing, const guint8 *ink, int n, guint8 *blank, gu
       for (int c = 0; c < 3; c++)
         written[4 * (gsize)x + c] =
             (guint8)((paper[c] * (255 - ink[x]) + pen[c] * ink[x] + 127) / 255);
+  return n;
 }
 
-/* One pixel at (u, v): paper and shadow to @blank, with @ink on top to @written. Returns: coverage
- */
+/* One pixel at (u, v), @cover of it paper: paper and shadow to @blank, with @ink on top to
+ * @written. Returns: coverage */
 static guint8
-draw_pixel (const Drawing *drawing, float u, float v, guint8 ink, guint8 *blank, guint8 *written)
+draw_pixel (const Drawing *drawing, float cover, float u, float v, guint8 ink, guint8 *blank,
+            guint8 *written)
 {
-  float cover = edge (drawing->half_width - fabsf (u)) * edge (drawing->half_height - fabsf (v));
   float shadow, alpha, share, amount = ink * (1 / 255.0f);
 
-  shadow = SHADOW_ALPHA
+  shadow = drawing->shadow
            * soft_edge (drawing->half_width - fabsf (u - drawing->offset), drawing->blur)
            * soft_edge (drawing->half_height - fabsf (v - drawing->offset), drawing->blur);
   alpha = cover + shadow * (1 - cover);
@@ -158,55 +185,108 @@ draw_pixel (const Drawing *drawing, float u, float v, guint8 ink, guint8 *blank,
   return to_byte (255 * cover);
 }
 
-/* Narrows [from, to) to the x with |slope (x + offset) + rest| <= limit. */
+/* Narrows [from, to) to the x with slope x + rest >= limit. */
 static void
-narrow (float slope, float offset, float rest, float limit, int *from, int *to)
+narrow (double slope, double rest, double limit, int *from, int *to)
 {
-  float a, b;
+  double x = (limit - rest) / slope;
 
-  if (fabsf (slope) < 1e-6f)
-    {
-      if (fabsf (rest) > limit)
-        *to = *from;
-      return;
-    }
-  a = (-limit - rest) / slope - offset;
-  b = (limit - rest) / slope - offset;
-  *from = (int)CLAMP (ceilf (MIN (a, b)), *from, *to);
-  *to = (int)CLAMP (floorf (MAX (a, b)) + 1, *from, *to);
+  if (fabs (slope) < 1e-6)
+    *to = rest < limit ? *from : *to;
+  else if (slope > 0)
+    *from = (int)CLAMP (ceil (x), *from, *to);
+  else
+    *to = (int)CLAMP (floor (x) + 1, *from, *to);
 }
 
-/* One row of the area, from @dy below the label's middle. */
+/* The same for -limit <= slope x + rest <= limit. */
 static void
-draw_row (const Drawing *drawing, float dy, const guint8 *ink, guint8 *blank, guint8 *written,
-          guint8 *cover)
+narrow_both (double slope, double rest, double limit, int *from, int *to)
+{
+  narrow (slope, rest, -limit, from, to);
+  narrow (-slope, -rest, -limit, from, to);
+}
+
+/* One row of a flat sheet's area, from @dy below the label's middle. */
+static void
+draw_flat_row (const Drawing *drawing, float dy, const guint8 *ink, guint8 *blank, guint8 *written,
+               guint8 *cover)
 {
   float cosine = (float)drawing->sheet->cosine, sine = (float)drawing->sheet->sine;
   float dx = (float)(drawing->area.x + 0.5 - drawing->label->x);
   float reach = drawing->offset + 2 * drawing->blur + 1;
+  float u = dx * cosine + dy * sine, v = dy * cosine - dx * sine;
   int from = 0, to = drawing->area.width, inside_from, inside_to;
 
-  memset (cover, 0, drawing->area.width);
-  narrow (cosine, dx, dy * sine, drawing->half_width + reach, &from, &to);
-  narrow (-sine, dx, dy * cosine, drawing->half_height + reach, &from, &to);
+  narrow_both (cosine, u, drawing->half_width + reach, &from, &to);
+  narrow_both (-sine, v, drawing->half_height + reach, &from, &to);
   inside_from = from;
   inside_to = to;
-  narrow (cosine, dx, dy * sine, drawing->half_width - 0.51f, &inside_from, &inside_to);
-  narrow (-sine, dx, dy * cosine, drawing->half_height - 0.51f, &inside_from, &inside_to);
+  narrow_both (cosine, u, drawing->half_width - 0.51f, &inside_from, &inside_to);
+  narrow_both (-sine, v, drawing->half_height - 0.51f, &inside_from, &inside_to);
 
   for (int x = from; x < to; x++)
     {
+      float share;
+
       if (x == inside_from && inside_from < inside_to)
         {
-          int n = inside_to - x;
-
-          draw_inside (drawing, ink + x, n, blank + 4 * (gsize)x, written + 4 * (gsize)x);
-          memset (cover + x, 255, n);
-          x += n - 1;
+          x += draw_inside (drawing, inside_to - x, x, ink, blank, written, cover) - 1;
           continue;
         }
-      cover[x] = draw_pixel (drawing, (dx + x) * cosine + dy * sine, dy * cosine - (dx + x) * sine,
-                             ink[x], blank + 4 * (gsize)x, written + 4 * (gsize)x);
+      u = (dx + x) * cosine + dy * sine;
+      v = dy * cosine - (dx + x) * sine;
+      share = edge (drawing->half_width - fabsf (u)) * edge (drawing->half_height - fabsf (v));
+      cover[x] =
+          draw_pixel (drawing, share, u, v, ink[x], blank + 4 * (gsize)x, written + 4 * (gsize)x);
+    }
+}
+
+/* The pixels of the row @y of the area that lie @depth pixels within all edges of the sheet. */
+static void
+find_span (const Drawing *drawing, int y, double depth, int *from, int *to)
+{
+  const double *quad = drawing->sheet->quad;
+
+  *from = 0;
+  *to = drawing->area.width;
+  for (int i = 0; i < 4; i++)
+    {
+      const double *start = quad + 2 * i, *end = quad + 2 * ((i + 1) % 4);
+      double dx = end[0] - start[0], dy = end[1] - start[1], length = hypot (dx, dy);
+      double rest =
+          dx * (drawing->area.y + y + 0.5 - start[1]) - dy * (drawing->area.x + 0.5 - start[0]);
+
+      narrow (-dy / length, rest / length, depth, from, to);
+    }
+}
+
+/* One row of a sheet in perspective. */
+static void
+draw_mapped_row (const Drawing *drawing, int y, const guint8 *ink, guint8 *blank, guint8 *written,
+                 guint8 *cover)
+{
+  const EmRect *area = &drawing->area;
+  int from, to, inside_from, inside_to;
+
+  /* Half a pixel's diagonal either way. */
+  find_span (drawing, y, -0.71, &from, &to);
+  find_span (drawing, y, 0.71, &inside_from, &inside_to);
+  for (int x = 0; x < area->width; x++)
+    {
+      double u, v, share = 0;
+
+      if (x == inside_from && inside_from < inside_to)
+        {
+          x += draw_inside (drawing, inside_to - x, x, ink, blank, written, cover) - 1;
+          continue;
+        }
+      if (!em_homography_map (drawing->inverse, area->x + x + 0.5, area->y + y + 0.5, &u, &v))
+        continue;
+      if (x >= from && x < to)
+        share = em_quad_get_cover (drawing->sheet->quad, area->x + x, area->y + y);
+      cover[x] = draw_pixel (drawing, (float)share, (float)u, (float)v, ink[x],
+                             blank + 4 * (gsize)x, written + 4 * (gsize)x);
     }
 }
 
@@ -224,10 +304,17 @@ draw (const Drawing *drawing, EmPicture *written, EmPicture *blank, EmMask *mask
     {
       int band_row = y % EM_MASK_TILE;
       gsize at = (gsize)(area->y + y) * stride + (gsize)area->x * 4;
+      const guint8 *ink_row = ink + (gsize)y * ink_stride;
+      guint8 *blank_row = em_picture_get_pixels (blank) + at;
+      guint8 *written_row = em_picture_get_pixels (written) + at;
+      guint8 *cover = band + (gsize)band_row * area->width;
 
-      draw_row (drawing, (float)(area->y + y + 0.5 - drawing->label->y),
-                ink + (gsize)y * ink_stride, em_picture_get_pixels (blank) + at,
-                em_picture_get_pixels (written) + at, band + (gsize)band_row * area->width);
+      memset (cover, 0, area->width);
+      if (drawing->sheet->flat)
+        draw_flat_row (drawing, (float)(area->y + y + 0.5 - drawing->label->y), ink_row, blank_row,
+                       written_row, cover);
+      else
+        draw_mapped_row (drawing, y, ink_row, blank_row, written_row, cover);
       if (band_row == EM_MASK_TILE - 1 || y == area->height - 1)
         em_mask_write (mask,
                        &(EmRect){ area->x, area->y + y - band_row, area->width, band_row + 1 },
@@ -242,7 +329,9 @@ find_area (const Drawing *drawing, int width, int height)
   double corners[8];
   double left = width, top = height, right = 0, bottom = 0;
 
-  find_corners (drawing->sheet, drawing->label, drawing->offset + 2 * drawing->blur + 2, corners);
+  if (!em_sheet_get_corners (drawing->sheet, drawing->label,
+                             drawing->offset + 2 * drawing->blur + 2, corners))
+    return (EmRect){ 0, 0, width, height };
   for (int i = 0; i < 4; i++)
     {
       left = MIN (left, corners[2 * i]);
@@ -267,10 +356,13 @@ em_label_render (const EmLabel *label, int width, int height, EmPicture **writte
   *written = em_picture_new_transparent (width, height);
   *blank = em_picture_new_transparent (width, height);
   *mask = em_mask_new (width, height);
-  if (!isfinite (label->x + label->y + label->width + label->angle) || label->width < 1)
+  if (!em_label_can_draw (label))
     return;
 
   em_sheet_init (&sheet, label);
+  if (!sheet.flat)
+    em_homography_invert (sheet.map, drawing.inverse);
+  drawing.shadow = (float)CLAMP (label->shadow, 0, 1);
   drawing.half_width = (float)(sheet.width / 2);
   drawing.half_height = (float)(sheet.height / 2);
   drawing.offset = (float)(sheet.width * SHADOW_OFFSET);

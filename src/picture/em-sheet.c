@@ -15,6 +15,9 @@
 
 /* Layout units of the letters' size; large, so that rounding to Pango's units does not show. */
 #define LETTERS 100.0
+/* How far a chord may be from its curve, in layout units: a fifth of a pixel where a letter is a
+ * thousand pixels high. */
+#define FLATNESS 0.02
 /* Paper beside and above the ink, in letters' sizes. */
 #define MARGIN_X 0.45
 #define MARGIN_Y 0.4
@@ -30,19 +33,34 @@ static const char *const handwriting[] = { "Breip",         "Because We Learn", 
                                            "FifthHorseman", "DkgHandwriting",   "femkeklaver",
                                            "Femke Klaver",  "Comic Neue",       "Comic Sans MS" };
 
-static const char *
-find_font (void)
+/* The numbers in handwriting[] of the installed fonts, best first. Returns: how many */
+static int
+find_fonts (int found[G_N_ELEMENTS (handwriting)])
 {
   PangoFontMap *map = pango_cairo_font_map_get_default ();
   g_autofree PangoFontFamily **families = NULL;
-  int n_families;
+  int n_families, n = 0;
 
   pango_font_map_list_families (map, &families, &n_families);
   for (gsize i = 0; i < G_N_ELEMENTS (handwriting); i++)
     for (int j = 0; j < n_families; j++)
       if (g_ascii_strcasecmp (pango_font_family_get_name (families[j]), handwriting[i]) == 0)
-        return handwriting[i];
-  return "Sans";
+        {
+          found[n++] = (int)i;
+          break;
+        }
+  return n;
+}
+
+char **
+em_label_list_fonts (void)
+{
+  int found[G_N_ELEMENTS (handwriting)], n = find_fonts (found);
+  char **names = g_new0 (char *, n + 1);
+
+  for (int i = 0; i < n; i++)
+    names[i] = g_strdup (handwriting[found[i]]);
+  return names;
 }
 
 const char *
@@ -51,7 +69,11 @@ em_label_get_default_font (void)
   static gsize font = 0;
 
   if (g_once_init_enter (&font))
-    g_once_init_leave (&font, (gsize)find_font ());
+    {
+      int found[G_N_ELEMENTS (handwriting)];
+
+      g_once_init_leave (&font, (gsize)(find_fonts (found) > 0 ? handwriting[found[0]] : "Sans"));
+    }
   return (const char *)font;
 }
 
@@ -83,18 +105,36 @@ lay_out (const EmLabel *label)
   return layout;
 }
 
-void
-em_sheet_init (EmSheet *sheet, const EmLabel *label)
+gboolean
+em_sheet_get_corners (const EmSheet *sheet, const EmLabel *label, double grow, double corners[8])
 {
-  double angle = label->angle * G_PI / 180;
+  static const int signs[4][2] = { { -1, -1 }, { 1, -1 }, { 1, 1 }, { -1, 1 } };
+
+  for (int i = 0; i < 4; i++)
+    {
+      double u = signs[i][0] * (sheet->width / 2 + grow);
+      double v = signs[i][1] * (sheet->height / 2 + grow);
+      double *x = &corners[2 * i], *y = x + 1;
+
+      if (sheet->flat)
+        {
+          *x = label->x + u * sheet->cosine - v * sheet->sine;
+          *y = label->y + u * sheet->sine + v * sheet->cosine;
+        }
+      else if (!em_homography_map (sheet->map, u, v, x, y))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* Measures of paper and text, in the paper's own coordinates. */
+static void
+measure (EmSheet *sheet, const EmLabel *label)
+{
   PangoRectangle ink;
-  double x, y, width, height;
+  double x, y, width, height, paper_width, paper_height;
 
-  sheet->layout = lay_out (label);
-  sheet->cosine = cos (angle);
-  sheet->sine = sin (angle);
   sheet->width = label->width;
-
   pango_layout_get_extents (sheet->layout, &ink, NULL);
   x = (double)ink.x / PANGO_SCALE;
   y = (double)ink.y / PANGO_SCALE;
@@ -108,16 +148,67 @@ em_sheet_init (EmSheet *sheet, const EmLabel *label)
       sheet->height = label->width * BLANK_ASPECT;
       return;
     }
-  width = MAX (width + 2 * MARGIN_X * LETTERS, MIN_WIDTH * LETTERS);
-  height = MAX (height + 2 * MARGIN_Y * LETTERS, MIN_HEIGHT * LETTERS);
-  sheet->text_scale = label->width / width;
-  sheet->height = height * sheet->text_scale;
+  paper_width = MAX (width + 2 * MARGIN_X * LETTERS, MIN_WIDTH * LETTERS);
+  paper_height = MAX (height + 2 * MARGIN_Y * LETTERS, MIN_HEIGHT * LETTERS);
+  sheet->text_scale = label->width / paper_width;
+  sheet->height = paper_height * sheet->text_scale;
+  if (label->text_size > 0)
+    sheet->text_scale *= MIN (label->text_size, MIN (paper_width / width, paper_height / height));
+}
+
+void
+em_sheet_init (EmSheet *sheet, const EmLabel *label)
+{
+  double angle = label->angle * G_PI / 180;
+
+  sheet->layout = lay_out (label);
+  sheet->cosine = cos (angle);
+  sheet->sine = sin (angle);
+  measure (sheet, label);
+
+  sheet->flat = TRUE;
+  em_sheet_get_corners (sheet, label, 0, sheet->quad);
+  for (int i = 0; i < 8; i++)
+    {
+      sheet->flat = sheet->flat && label->corners[i] == 0;
+      sheet->quad[i] += label->corners[i];
+    }
+  if (!sheet->flat && em_quad_is_convex (sheet->quad))
+    em_homography_init (sheet->map, sheet->width, sheet->height, sheet->quad);
 }
 
 void
 em_sheet_clear (EmSheet *sheet)
 {
   g_clear_object (&sheet->layout);
+}
+
+/* The outlines of the letters in perspective: straight lines stay straight, and curves are
+ * flattened before. */
+static void
+fill_mapped_text (cairo_t *cr, const EmSheet *sheet, const EmRect *area)
+{
+  cairo_path_t *path;
+
+  cairo_set_tolerance (cr, FLATNESS);
+  pango_cairo_layout_path (cr, sheet->layout);
+  path = cairo_copy_path_flat (cr);
+  for (int i = 0; i < path->num_data; i += path->data[i].header.length)
+    for (int j = 1; j < path->data[i].header.length; j++)
+      {
+        cairo_path_data_t *point = &path->data[i + j];
+        double u = (point->point.x - sheet->text_x) * sheet->text_scale;
+        double v = (point->point.y - sheet->text_y) * sheet->text_scale;
+
+        /* The ink lies on the paper, and all of the paper is this side of the horizon. */
+        em_homography_map (sheet->map, u, v, &point->point.x, &point->point.y);
+        point->point.x -= area->x;
+        point->point.y -= area->y;
+      }
+  cairo_new_path (cr);
+  cairo_append_path (cr, path);
+  cairo_path_destroy (path);
+  cairo_fill (cr);
 }
 
 cairo_surface_t *
@@ -127,7 +218,9 @@ em_sheet_draw_ink (const EmSheet *sheet, const EmLabel *label, const EmRect *are
       cairo_image_surface_create (CAIRO_FORMAT_A8, area->width, area->height);
   cairo_t *cr = cairo_create (surface);
 
-  if (sheet->text_scale > 0)
+  if (sheet->text_scale > 0 && !sheet->flat)
+    fill_mapped_text (cr, sheet, area);
+  else if (sheet->text_scale > 0)
     {
       cairo_translate (cr, label->x - area->x, label->y - area->y);
       cairo_rotate (cr, label->angle * G_PI / 180);

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "picture/em-adjust.h"
 #include "picture/em-brush.h"
 #include "picture/em-fill.h"
 #include "picture/em-label.h"
@@ -163,16 +164,53 @@ run_mirror (Bench *bench)
 }
 
 static void
-run_label (Bench *bench)
+render_label (double displaced)
 {
-  EmLabel label = { "iPod", NULL, 0xf6f3ea, 0x202030, 3000, 2000, 1800, -7 };
+  EmLabel label = { "iPod", NULL, 0xf6f3ea, 0x202030, 3000, 2000, 1800, -7, .shadow = 0.38 };
   EmPicture *written, *blank;
   EmMask *mask;
 
+  label.corners[0] = displaced;
   em_label_render (&label, WIDTH, HEIGHT, &written, &blank, &mask);
   em_picture_unref (written);
   em_picture_unref (blank);
   em_mask_unref (mask);
+}
+
+static void
+run_label (Bench *bench)
+{
+  render_label (0);
+}
+
+static void
+run_perspective (Bench *bench)
+{
+  render_label (-200);
+}
+
+static void
+run_small_blur (Bench *bench)
+{
+  em_picture_unref (em_adjust_blur (bench->picture, 2, NULL, NULL));
+}
+
+static void
+run_large_blur (Bench *bench)
+{
+  em_picture_unref (em_adjust_blur (bench->picture, 50, NULL, NULL));
+}
+
+static void
+run_noise (Bench *bench)
+{
+  em_adjust_noise (bench->layer, 0.1, 1, NULL);
+}
+
+static void
+run_tone (Bench *bench)
+{
+  em_adjust_tone (bench->layer, 0.1, 0.1, 30, 0.1, NULL);
 }
 
 int
@@ -205,6 +243,11 @@ main (void)
   measure ("thumbnail", run_thumbnail, &bench);
   measure ("mirror", run_mirror, &bench);
   measure ("label of 1,800 pixels", run_label, &bench);
+  measure ("the same in perspective", run_perspective, &bench);
+  measure ("blur all, radius 2", run_small_blur, &bench);
+  measure ("blur all, radius 50", run_large_blur, &bench);
+  measure ("noise everywhere", run_noise, &bench);
+  measure ("tone everywhere", run_tone, &bench);
 
   em_preprocess_live_free (bench.live);
   em_mask_unref (bench.mask);

@@ -279,7 +279,12 @@ test_undo_tells_what_changed (void)
 static void
 test_label_makes_its_twin (void)
 {
-  EmLabel label = { .text = (char *)"iPod", .paper = 0xffffff, .x = 300, .y = 150, .width = 200 };
+  EmLabel label = { .text = (char *)"iPod",
+                    .paper = 0xffffff,
+                    .x = 300,
+                    .y = 150,
+                    .width = 200,
+                    .shadow = EM_LABEL_SHADOW };
   g_autoptr (EmDocument) document = make_document ();
   em_document_set_label (document, &label, FALSE);
   const EmState *state = em_document_get_state (document);

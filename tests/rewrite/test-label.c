@@ -37,6 +37,7 @@ draw_label (GRand *random, EmPicture *picture)
     .y = y + width / 4 + drop * g_rand_double (random),
     .width = width,
     .angle = g_rand_double_range (random, -10, 10),
+    .shadow = EM_LABEL_SHADOW,
   };
   return em_label_copy (&label);
 }
