@@ -35,6 +35,7 @@ extern const EmCliCommand em_cli_rewrite;
 extern const EmCliCommand em_cli_apply;
 extern const EmCliCommand em_cli_evaluate;
 extern const EmCliCommand em_cli_label;
+extern const EmCliCommand em_cli_select;
 
 /* Parses @argv by @entries and checks that @at_least to @at_most (-1: any) arguments are left.
  * @description: (nullable): what --help says after the options.
