@@ -61,6 +61,33 @@ em_cli_usage (const EmCliCommand *command, const char *format, ...)
 }
 
 gboolean
+em_cli_read_numbers (const char *text, double *numbers, int n)
+{
+  for (int i = 0; text != NULL && i < n; i++)
+    {
+      char *end = NULL;
+
+      numbers[i] = g_ascii_strtod (text, &end);
+      if (end == text || *end != (i < n - 1 ? ',' : '\0') || !isfinite (numbers[i]))
+        return FALSE;
+      text = end + 1;
+    }
+  return text != NULL;
+}
+
+gboolean
+em_cli_read_colour (const char *text, guint32 *rgb)
+{
+  guint64 value;
+
+  if (text[0] != '#' || strlen (text) != 7
+      || !g_ascii_string_to_unsigned (text + 1, 16, 0, 0xffffff, &value, NULL))
+    return FALSE;
+  *rgb = (guint32)value;
+  return TRUE;
+}
+
+gboolean
 em_cli_model_open (EmCliModel *model, const char *name, GError **error)
 {
   model->model = em_model_load (name, error);

@@ -36,6 +36,7 @@ extern const EmCliCommand em_cli_apply;
 extern const EmCliCommand em_cli_evaluate;
 extern const EmCliCommand em_cli_label;
 extern const EmCliCommand em_cli_select;
+extern const EmCliCommand em_cli_fill;
 
 /* Parses @argv by @entries and checks that @at_least to @at_most (-1: any) arguments are left.
  * @description: (nullable): what --help says after the options.
@@ -48,6 +49,11 @@ gboolean em_cli_parse (const EmCliCommand *command, const GOptionEntry *entries,
 int em_cli_fail (GError *error);
 /* Tells a wrong usage and returns EM_CLI_USAGE. */
 int em_cli_usage (const EmCliCommand *command, const char *format, ...) G_GNUC_PRINTF (2, 3);
+
+/* Reads @n finite numbers with commas between. @text: (nullable): none, which is %FALSE. */
+gboolean em_cli_read_numbers (const char *text, double *numbers, int n);
+/* Reads "#rrggbb" as 0xRRGGBB. */
+gboolean em_cli_read_colour (const char *text, guint32 *rgb);
 
 /* A model with one executor over it. */
 typedef struct

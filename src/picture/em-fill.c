@@ -3,77 +3,22 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "emend-config.h"
 
-#include <math.h>
 #include <string.h>
 
 #include "picture/em-composite-private.h"
 #include "picture/em-fill.h"
 #include "picture/em-mask-private.h"
-
-/* Alpha 255 everywhere. */
-static void
-make_opaque (guint8 *pixels, gsize n)
-{
-  for (gsize i = 0; i < n; i++)
-    pixels[4 * i + 3] = 255;
-}
-
-/* @texture repeated from the top left corner. The first row of copies is made pixel by pixel, each
- * further one from it. */
-static EmPicture *
-tile (EmPicture *texture, int width, int height)
-{
-  EmPicture *layer = em_picture_new (width, height);
-  int tile_width = em_picture_get_width (texture), tile_height = em_picture_get_height (texture);
-  guint8 *to = em_picture_get_pixels (layer);
-  gsize stride = (gsize)width * 4;
-
-  for (int y = 0; y < height; y++)
-    {
-      const guint8 *from =
-          em_picture_get_pixels (texture) + (gsize)(y % tile_height) * tile_width * 4;
-
-      if (y >= tile_height)
-        memcpy (to + y * stride, to + (y - tile_height) * stride, stride);
-      else
-        for (int x = 0; x < width; x += tile_width)
-          memcpy (to + y * stride + (gsize)x * 4, from, (gsize)MIN (tile_width, width - x) * 4);
-    }
-  return layer;
-}
-
-/* @texture at @scale, for tiling; of a large one only what the layer can show is kept. */
-static EmPicture *
-scale_texture (EmPicture *texture, int width, int height, double scale)
-{
-  int in_width = em_picture_get_width (texture), in_height = em_picture_get_height (texture);
-  int show_width = (int)CLAMP (ceil (width / scale), 1, in_width);
-  int show_height = (int)CLAMP (ceil (height / scale), 1, in_height);
-  g_autoptr (EmPicture) shown = NULL;
-
-  if (fabs (scale - 1) < 1e-9)
-    return em_picture_ref (texture);
-  shown = em_picture_crop (texture, 0, 0, show_width, show_height);
-  return em_picture_resize (shown, (int)MAX (1, rint (show_width * scale)),
-                            (int)MAX (1, rint (show_height * scale)));
-}
+#include "picture/em-texture.h"
 
 EmPicture *
 em_fill_layer (EmPicture *texture, int width, int height, EmFillMode mode, double scale)
 {
-  g_autoptr (EmPicture) opaque = NULL;
-  g_autoptr (EmPicture) scaled = NULL;
-  int in_width = em_picture_get_width (texture), in_height = em_picture_get_height (texture);
+  const EmPlacement placement = { .scale_x = scale, .scale_y = scale };
 
   g_return_val_if_fail (width > 0 && height > 0, NULL);
   g_return_val_if_fail (mode == EM_FILL_STRETCH || scale > 0, NULL);
 
-  opaque = em_picture_crop (texture, 0, 0, in_width, in_height);
-  make_opaque (em_picture_get_pixels (opaque), (gsize)in_width * in_height);
-  if (mode == EM_FILL_STRETCH)
-    return em_picture_resize (opaque, width, height);
-  scaled = scale_texture (opaque, width, height, scale);
-  return tile (scaled, width, height);
+  return em_texture_lay (texture, width, height, mode, &placement, NULL);
 }
 
 EmPicture *
@@ -84,7 +29,7 @@ em_fill_colour (guint32 rgb, int width, int height)
 
   g_return_val_if_fail (width > 0 && height > 0, NULL);
 
-  return tile (one, width, height);
+  return em_fill_layer (one, width, height, EM_FILL_TILE, 1);
 }
 
 void

@@ -96,5 +96,7 @@ em_layer_set_name (EmLayer *layer, const char *value)
 gboolean
 em_layer_follows_mask (const EmLayer *layer)
 {
-  return layer->mask != 0 || (layer->kind == EM_LAYER_PATCH && layer->blend != EM_BLEND_HARD);
+  return layer->mask != 0 || (layer->kind == EM_LAYER_PATCH && layer->blend != EM_BLEND_HARD)
+         || layer->kind == EM_LAYER_BLUR || layer->kind == EM_LAYER_NOISE
+         || layer->kind == EM_LAYER_TONE;
 }

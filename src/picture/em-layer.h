@@ -64,6 +64,7 @@ typedef struct
   EmPicture *picture;
   EmFillMode mode;
   EmPlacement placement;
+  gboolean blend_edges; /* of a texture: made to tile, as photographs show a grid of seams else */
   EmBlend blend;
   double feather; /* picture pixels */
   guint32 colour; /* 0xRRGGBB */
@@ -97,6 +98,8 @@ void em_layer_set_name (EmLayer *layer, const char *value);
 
 /* Whether the layer's place depends on the masks' shapes, so that a stroke changes what it shows.
  */
+/* Whether what the layer shows depends on the masks' shapes, so that it is drawn again after a
+ * stroke: an adjustment is computed within the masks' bounds only. */
 gboolean em_layer_follows_mask (const EmLayer *layer);
 
 /* The area that a layer takes by itself in a picture of @width x @height: a label's paper, a patch.
