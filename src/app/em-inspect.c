@@ -131,7 +131,15 @@ add_places (JsonBuilder *builder, EmMainWindow *self)
   add_place (builder, self, "rewrite", GTK_WIDGET (self->rewrite_stack));
   add_place (builder, self, "undo", self->undo_button);
   add_place (builder, self, "redo", self->redo_button);
-  add_place (builder, self, "tools", self->tools);
+  for (int i = 0; i < EM_TOOL_N_KINDS; i++)
+    {
+      EmToolInfo info;
+      em_tool_kind_get_info (i, &info);
+      g_autofree char *name = g_strconcat ("tool-", info.name, NULL);
+      add_place (builder, self, name, em_tool_bar_get_button (self->tool_bar, i));
+    }
+  add_place (builder, self, "options", self->tool_options);
+  add_place (builder, self, "status", self->canvas_status);
   add_place (builder, self, "fill", self->fill_panel);
   add_place (builder, self, "label", self->label_panel);
   add_place (builder, self, "sentence", self->sentence);
@@ -180,6 +188,21 @@ add_layers (JsonBuilder *builder, const EmPair *pair)
   add_flag (builder, "drawn", pair == NULL || pair->fills_current);
 }
 
+static void
+add_tool (JsonBuilder *builder, EmCanvas *canvas)
+{
+  EmToolSettings *settings = em_canvas_get_settings (canvas);
+  EmToolInfo info;
+
+  em_tool_kind_get_info (em_canvas_get_tool (canvas), &info);
+  add_string (builder, "tool", info.name);
+  add_flag (builder, "pending", em_canvas_is_pending (canvas));
+  add_flag (builder, "busy", em_canvas_is_busy (canvas));
+  add_number (builder, "brush", em_tool_settings_get_size (settings));
+  add_number (builder, "hardness", em_tool_settings_get_hardness (settings));
+  add_number (builder, "tolerance", em_tool_settings_get_tolerance (settings));
+}
+
 char *
 em_inspect (EmMainWindow *self)
 {
@@ -210,9 +233,7 @@ em_inspect (EmMainWindow *self)
   add_string (builder, "activity", em_session_get_activity (self->session, &fraction, &stoppable));
   add_flag (builder, "rewriting", em_session_is_rewriting (self->session));
   add_flag (builder, "unsaved", em_document_is_modified (document));
-  json_builder_set_member_name (builder, "tool");
-  json_builder_add_int_value (builder, em_canvas_get_tool (self->canvas));
-  add_number (builder, "brush", em_canvas_get_brush_size (self->canvas));
+  add_tool (builder, self->canvas);
   add_number (builder, "zoom", em_canvas_get_zoom (self->canvas));
   add_predictions (builder, self);
   add_rules (builder, state->rules);
