@@ -1,302 +1,302 @@
-/* The pointer on the canvas: strokes, labels, the divider, zoom and moves of the view.
+/* The pointer on the canvas: which events are for the view, the divider or the tool.
+ *
+ * Buttons are taken raw and not by a gesture, because a gesture ends when a second button is
+ * pressed: a stroke has to go on after the middle button has moved the view.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include "emend-config.h"
-
-#include <glib/gi18n-lib.h>
 #include <math.h>
 
 #include "app/em-canvas-private.h"
 
 #define DIVIDER_REACH 7.0
-#define SCROLL_FACTOR 1.18
-/* A press that is let go without a drag puts a label this wide, as a part of the picture. */
-#define LABEL_SHARE 0.35
-#define LABEL_LEAST_DRAG 12.0
+#define ZOOM_FACTOR 1.18
+#define BRUSH_FACTOR 1.1
+/* Logical pixels that a notch of the wheel moves the view by. */
+#define WHEEL_STEP 48.0
 
-static gboolean
-has_picture (EmCanvas *self)
+static EmTool *
+tool_of (EmCanvas *self)
 {
-  return self->scene.original != NULL;
+  return em_canvas_get_current_tool (self);
 }
 
 static gboolean
-is_painting_tool (EmTool tool)
+on_divider (EmCanvas *self)
 {
-  return tool == EM_TOOL_BRUSH || tool == EM_TOOL_ERASER || tool == EM_TOOL_TEXTURE;
+  return self->view == EM_VIEW_SPLIT && em_canvas_has_picture (self)
+         && fabs (self->pointer.x - self->split * self->viewport.width) <= DIVIDER_REACH;
 }
 
+/* Whether a motion moves the view whatever was begun. */
 static gboolean
-on_divider (EmCanvas *self, double x)
+is_panning (EmCanvas *self)
 {
-  return self->view == EM_VIEW_SPLIT && has_picture (self)
-         && fabs (x - self->split * self->viewport.width) <= DIVIDER_REACH;
+  return self->drag == EM_DRAG_PAN || self->middle_pan
+         || (self->drag == EM_DRAG_TOOL && self->hold_pan);
 }
 
 void
 em_canvas_update_cursor (EmCanvas *self)
 {
-  const char *name = NULL;
+  EmTool *tool = tool_of (self);
+  const char *name;
 
-  if (self->drag == EM_DRAG_PAN)
+  if (!em_canvas_has_picture (self))
+    name = "not-allowed";
+  else if (is_panning (self))
     name = "grabbing";
-  else if (self->hold_pan || self->tool == EM_TOOL_PAN)
+  else if (self->hold_pan)
     name = "grab";
-  else if (self->drag == EM_DRAG_DIVIDER || on_divider (self, self->pointer_x))
+  else if (self->drag == EM_DRAG_DIVIDER || (self->drag == EM_DRAG_NONE && on_divider (self)))
     name = "col-resize";
-  else if (is_painting_tool (self->tool))
-    name = "crosshair";
   else
-    name = "cell";
+    name = EM_TOOL_GET_CLASS (tool)->get_cursor (tool);
   gtk_widget_set_cursor_from_name (GTK_WIDGET (self), name);
 }
 
-/* --- strokes ------------------------------------------------------------------------------- */
-
-static void
-stroke_to (EmCanvas *self, double x, double y)
+void
+em_canvas_pointer_moved (EmCanvas *self)
 {
-  EmMask *mask = em_pair_get_active_mask (em_document_get_pair (self->document))->mask;
-  double px, py;
-
-  em_viewport_to_picture (&self->viewport, x, y, &px, &py);
-  EmRect rect = em_brush_stroke (&self->brush, mask, self->last_x, self->last_y, px, py);
-  self->last_x = px;
-  self->last_y = py;
-  em_document_mask_edited (self->document, &rect);
+  g_signal_emit_by_name (self, "pointer-moved");
 }
 
-/* GTK hands over one motion event a frame; those it swallowed are in its history. */
-static void
-stroke_through_history (EmCanvas *self, GdkEvent *event)
-{
-  guint n = 0;
-  g_autofree GdkTimeCoord *history = event ? gdk_event_get_history (event, &n) : NULL;
-  GtkNative *native = gtk_widget_get_native (GTK_WIDGET (self));
-  double surface_x, surface_y, x, y;
-
-  gtk_native_get_surface_transform (native, &surface_x, &surface_y);
-  for (guint i = 0; i < n; i++)
-    if (gtk_widget_translate_coordinates (GTK_WIDGET (native), GTK_WIDGET (self),
-                                          history[i].axes[GDK_AXIS_X] - surface_x,
-                                          history[i].axes[GDK_AXIS_Y] - surface_y, &x, &y))
-      stroke_to (self, x, y);
-}
+/* --- positions ----------------------------------------------------------------------------- */
 
 static void
-begin_stroke (EmCanvas *self, GdkModifierType modifiers, double x, double y)
+place_pointer (EmCanvas *self, double x, double y)
 {
-  gboolean erase = self->tool == EM_TOOL_ERASER;
-
-  if (modifiers & GDK_ALT_MASK)
-    erase = TRUE;
-  else if (modifiers & GDK_SHIFT_MASK)
-    erase = FALSE;
-  self->brush = (EmBrush){ self->brush_size / 2, self->brush_hardness, erase };
-  em_document_begin_mask_edit (self->document);
-  em_viewport_to_picture (&self->viewport, x, y, &self->last_x, &self->last_y);
-  stroke_to (self, x, y);
+  self->pointer.x = x;
+  self->pointer.y = y;
+  em_viewport_to_picture (&self->viewport, x, y, &self->pointer.px, &self->pointer.py);
 }
 
-static void
-end_stroke (EmCanvas *self)
-{
-  em_document_end_mask_edit (self->document,
-                             self->brush.erase ? _ ("Eraser stroke") : _ ("Brush stroke"));
-}
-
-/* --- labels -------------------------------------------------------------------------------- */
-
-static void
-apply_label (EmCanvas *self)
-{
-  const EmLayer *layer = em_session_get_label_layer (self->session);
-  g_autoptr (EmLabel) label =
-      em_label_copy (layer && self->drag == EM_DRAG_LABEL_MOVE ? layer->label : self->label);
-  label->x = self->label_x;
-  label->y = self->label_y;
-  label->width = self->label_width;
-  em_session_place_label (self->session, label);
-}
-
-/* Whether the picture position lies on the label's paper. */
+/* From the surface that the event came in. */
 static gboolean
-on_label (const EmLabel *label, double px, double py)
+from_surface (EmCanvas *self, double surface_x, double surface_y, double *x, double *y)
 {
-  double corners[8];
-  gboolean inside = TRUE;
+  GtkNative *native = gtk_widget_get_native (GTK_WIDGET (self));
+  double left, top;
 
-  em_label_get_corners (label, corners);
-  for (int i = 0; i < 4; i++)
-    {
-      const double *from = corners + 2 * i, *to = corners + 2 * ((i + 1) % 4);
-      double side = (to[0] - from[0]) * (py - from[1]) - (to[1] - from[1]) * (px - from[0]);
-      inside = inside && side >= 0;
-    }
-  return inside;
+  gtk_native_get_surface_transform (native, &left, &top);
+  return gtk_widget_translate_coordinates (GTK_WIDGET (native), GTK_WIDGET (self), surface_x - left,
+                                           surface_y - top, x, y);
 }
 
 static void
-begin_label (EmCanvas *self, double x, double y)
+read_pointer (EmCanvas *self, GdkEvent *event)
 {
-  const EmLayer *layer = em_session_get_label_layer (self->session);
-  double px, py;
+  GdkDeviceTool *pen = gdk_event_get_device_tool (event);
+  double surface_x, surface_y, x, y, pressure;
 
-  /* What the drag before this one did is an undo step of its own. */
-  em_document_seal_step (self->document);
-  em_viewport_to_picture (&self->viewport, x, y, &px, &py);
-  if (layer != NULL && on_label (layer->label, px, py))
+  if (gdk_event_get_position (event, &surface_x, &surface_y)
+      && from_surface (self, surface_x, surface_y, &x, &y))
+    place_pointer (self, x, y);
+  self->pointer.modifiers = gdk_event_get_modifier_state (event);
+  /* Events of what is no pen have no axes, and GTK 4.8 does not look. */
+  self->pointer.pressure = pen != NULL && gdk_event_get_axis (event, GDK_AXIS_PRESSURE, &pressure)
+                               ? CLAMP (pressure, 0, 1)
+                               : 1;
+  self->pointer.eraser =
+      pen != NULL && gdk_device_tool_get_tool_type (pen) == GDK_DEVICE_TOOL_TYPE_ERASER;
+}
+
+/* GTK hands over one motion a frame; those it swallowed are in its history. */
+static void
+drag_through_history (EmCanvas *self, GdkEvent *event)
+{
+  EmTool *tool = tool_of (self);
+  guint n = 0;
+  g_autofree GdkTimeCoord *history =
+      EM_TOOL_GET_CLASS (tool)->every_motion ? gdk_event_get_history (event, &n) : NULL;
+  EmPointer at = self->pointer;
+
+  for (guint i = 0; i < n; i++)
     {
-      self->drag = EM_DRAG_LABEL_MOVE;
-      self->grab_x = layer->label->x - px;
-      self->grab_y = layer->label->y - py;
-      self->label_x = layer->label->x;
-      self->label_y = layer->label->y;
-      self->label_width = layer->label->width;
-    }
-  else
-    {
-      self->drag = EM_DRAG_LABEL_NEW;
-      self->label_x = px;
-      self->label_y = py;
-      self->label_width = LABEL_SHARE * self->viewport.picture_width;
+      if (!from_surface (self, history[i].axes[GDK_AXIS_X], history[i].axes[GDK_AXIS_Y], &at.x,
+                         &at.y))
+        continue;
+      em_viewport_to_picture (&self->viewport, at.x, at.y, &at.px, &at.py);
+      at.pressure = history[i].flags & GDK_AXIS_FLAG_PRESSURE
+                        ? CLAMP (history[i].axes[GDK_AXIS_PRESSURE], 0, 1)
+                        : 1;
+      EM_TOOL_GET_CLASS (tool)->drag (tool, &at);
     }
 }
 
-static void
-drag_label (EmCanvas *self, double x, double y)
-{
-  double px, py, from_x, from_y;
+/* --- drags --------------------------------------------------------------------------------- */
 
-  em_viewport_to_picture (&self->viewport, x, y, &px, &py);
-  em_viewport_to_picture (&self->viewport, self->start_x, self->start_y, &from_x, &from_y);
-  if (self->drag == EM_DRAG_LABEL_MOVE)
-    {
-      self->label_x = px + self->grab_x;
-      self->label_y = py + self->grab_y;
-    }
-  else if (fabs (x - self->start_x) >= LABEL_LEAST_DRAG)
-    {
-      /* Dragged out as a box: from one edge of the paper to the other. */
-      self->label_width = fabs (px - from_x);
-      self->label_x = (px + from_x) / 2;
-      self->label_y = (py + from_y) / 2;
-    }
-  else
-    return;
-  apply_label (self);
-  gtk_widget_queue_draw (self->overlay);
+/* 2 for the second press of a double click. */
+static int
+count_presses (EmCanvas *self, guint32 time)
+{
+  int longest, farthest;
+  const double far = hypot (self->pointer.x - self->press_x, self->pointer.y - self->press_y);
+
+  g_object_get (gtk_widget_get_settings (GTK_WIDGET (self)), "gtk-double-click-time", &longest,
+                "gtk-double-click-distance", &farthest, NULL);
+  const gboolean again =
+      self->press_time != 0 && time - self->press_time <= (guint)longest && far <= farthest;
+  self->press_time = again ? 0 : time;
+  self->press_x = self->pointer.x;
+  self->press_y = self->pointer.y;
+  return again ? 2 : 1;
 }
 
-/* --- gestures ------------------------------------------------------------------------------ */
-
 static void
-drag_begin (GtkGestureDrag *gesture, double x, double y, EmCanvas *self)
+begin_drag (EmCanvas *self, guint button, guint32 time)
 {
-  GdkModifierType modifiers =
-      gtk_event_controller_get_current_event_state (GTK_EVENT_CONTROLLER (gesture));
-  guint button = gtk_gesture_single_get_current_button (GTK_GESTURE_SINGLE (gesture));
+  EmTool *tool = tool_of (self);
 
-  gtk_widget_grab_focus (GTK_WIDGET (self));
-  if (!has_picture (self) || button == GDK_BUTTON_SECONDARY || self->drag != EM_DRAG_NONE)
-    {
-      gtk_gesture_set_state (GTK_GESTURE (gesture), GTK_EVENT_SEQUENCE_DENIED);
-      return;
-    }
-  gtk_gesture_set_state (GTK_GESTURE (gesture), GTK_EVENT_SEQUENCE_CLAIMED);
-  self->start_x = x;
-  self->start_y = y;
-  if (button == GDK_BUTTON_MIDDLE || self->hold_pan || self->tool == EM_TOOL_PAN)
-    {
-      self->drag = EM_DRAG_PAN;
-      self->last_x = x;
-      self->last_y = y;
-    }
-  else if (on_divider (self, x))
+  self->button = button;
+  if (button == GDK_BUTTON_MIDDLE || self->hold_pan)
+    self->drag = EM_DRAG_PAN;
+  else if (on_divider (self))
     self->drag = EM_DRAG_DIVIDER;
-  else if (is_painting_tool (self->tool))
+  else
     {
-      self->drag = EM_DRAG_STROKE;
-      begin_stroke (self, modifiers, x, y);
+      self->drag = EM_DRAG_TOOL;
+      self->pointer.n_press = count_presses (self, time);
+      EM_TOOL_GET_CLASS (tool)->press (tool, &self->pointer);
     }
-  else if (self->label != NULL)
-    begin_label (self, x, y);
   em_canvas_update_cursor (self);
 }
 
 static void
-drag_update (GtkGestureDrag *gesture, double dx, double dy, EmCanvas *self)
+end_drag (EmCanvas *self)
 {
-  const double x = self->start_x + dx, y = self->start_y + dy;
-
-  self->pointer_x = x;
-  self->pointer_y = y;
-  switch (self->drag)
-    {
-    case EM_DRAG_PAN:
-      em_viewport_pan (&self->viewport, x - self->last_x, y - self->last_y);
-      self->last_x = x;
-      self->last_y = y;
-      em_canvas_view_changed (self);
-      break;
-    case EM_DRAG_DIVIDER:
-      self->split = CLAMP (x / self->viewport.width, 0.02, 0.98);
-      em_canvas_view_changed (self);
-      break;
-    case EM_DRAG_STROKE:
-      stroke_through_history (
-          self, gtk_event_controller_get_current_event (GTK_EVENT_CONTROLLER (gesture)));
-      stroke_to (self, x, y);
-      gtk_widget_queue_draw (self->overlay);
-      break;
-    case EM_DRAG_LABEL_NEW:
-    case EM_DRAG_LABEL_MOVE:
-      drag_label (self, x, y);
-      break;
-    case EM_DRAG_NONE:
-      break;
-    }
-}
-
-static void
-drag_end (GtkGestureDrag *gesture, double dx, double dy, EmCanvas *self)
-{
-  if (self->drag == EM_DRAG_STROKE)
-    end_stroke (self);
-  else if (self->drag == EM_DRAG_LABEL_NEW)
-    apply_label (self);
-  self->drag = EM_DRAG_NONE;
-  em_canvas_update_cursor (self);
-  gtk_widget_queue_draw (self->overlay);
-}
-
-gboolean
-em_canvas_cancel (EmCanvas *self)
-{
+  EmTool *tool = tool_of (self);
   const EmDrag drag = self->drag;
 
   self->drag = EM_DRAG_NONE;
-  if (drag == EM_DRAG_STROKE)
-    em_document_cancel_mask_edit (self->document);
+  self->middle_pan = FALSE;
+  if (drag == EM_DRAG_TOOL)
+    EM_TOOL_GET_CLASS (tool)->release (tool, &self->pointer);
   em_canvas_update_cursor (self);
   gtk_widget_queue_draw (self->overlay);
-  return drag != EM_DRAG_NONE;
 }
 
 static void
-drag_cancel (GtkGesture *gesture, GdkEventSequence *sequence, EmCanvas *self)
+move (EmCanvas *self, GdkEvent *event)
 {
-  em_canvas_cancel (self);
+  EmTool *tool = tool_of (self);
+  const double x = self->pointer.x, y = self->pointer.y;
+
+  read_pointer (self, event);
+  if (is_panning (self))
+    {
+      em_canvas_pan (self, self->pointer.x - x, self->pointer.y - y);
+      place_pointer (self, self->pointer.x, self->pointer.y);
+    }
+  else if (self->drag == EM_DRAG_DIVIDER)
+    em_canvas_move_divider (self, self->pointer.x);
+  else if (self->drag == EM_DRAG_TOOL)
+    {
+      drag_through_history (self, event);
+      EM_TOOL_GET_CLASS (tool)->drag (tool, &self->pointer);
+    }
+  else if (em_canvas_has_picture (self))
+    {
+      EM_TOOL_GET_CLASS (tool)->hover (tool, &self->pointer);
+      em_canvas_update_cursor (self);
+    }
+  em_canvas_pointer_moved (self);
+}
+
+static gboolean
+press (EmCanvas *self, GdkEvent *event)
+{
+  const guint button = gdk_button_event_get_button (event);
+
+  read_pointer (self, event);
+  gtk_widget_grab_focus (GTK_WIDGET (self));
+  if (!em_canvas_has_picture (self) || button == GDK_BUTTON_SECONDARY)
+    return FALSE;
+  if (self->drag == EM_DRAG_NONE)
+    begin_drag (self, button, gdk_event_get_time (event));
+  else if (button == GDK_BUTTON_MIDDLE)
+    {
+      self->middle_pan = TRUE;
+      em_canvas_update_cursor (self);
+    }
+  return TRUE;
+}
+
+static gboolean
+release (EmCanvas *self, GdkEvent *event)
+{
+  const guint button = gdk_button_event_get_button (event);
+
+  read_pointer (self, event);
+  if (self->drag != EM_DRAG_NONE && button == self->button)
+    end_drag (self);
+  else if (button == GDK_BUTTON_MIDDLE)
+    {
+      self->middle_pan = FALSE;
+      em_canvas_update_cursor (self);
+    }
+  return FALSE;
+}
+
+/* The first finger does what the pointer does, until a second one comes. */
+static void
+touch (EmCanvas *self, GdkEvent *event)
+{
+  GdkEventSequence *sequence = gdk_event_get_event_sequence (event);
+  const GdkEventType type = gdk_event_get_event_type (event);
+
+  if (type == GDK_TOUCH_BEGIN && self->drag == EM_DRAG_NONE && !self->pinching
+      && em_canvas_has_picture (self))
+    {
+      self->sequence = sequence;
+      read_pointer (self, event);
+      gtk_widget_grab_focus (GTK_WIDGET (self));
+      begin_drag (self, 0, gdk_event_get_time (event));
+    }
+  else if (sequence != self->sequence || self->drag == EM_DRAG_NONE)
+    return;
+  else if (type == GDK_TOUCH_UPDATE)
+    move (self, event);
+  else if (type == GDK_TOUCH_END)
+    {
+      read_pointer (self, event);
+      end_drag (self);
+    }
+  else if (type == GDK_TOUCH_CANCEL)
+    em_canvas_cancel (self);
+}
+
+static gboolean
+pointer_event (GtkEventControllerLegacy *controller, GdkEvent *event, EmCanvas *self)
+{
+  switch (gdk_event_get_event_type (event))
+    {
+    case GDK_BUTTON_PRESS:
+      return press (self, event);
+    case GDK_BUTTON_RELEASE:
+      return release (self, event);
+    case GDK_MOTION_NOTIFY:
+      move (self, event);
+      return FALSE;
+    case GDK_TOUCH_BEGIN:
+    case GDK_TOUCH_UPDATE:
+    case GDK_TOUCH_END:
+    case GDK_TOUCH_CANCEL:
+      touch (self, event);
+      return FALSE;
+    case GDK_GRAB_BROKEN:
+      if (self->drag != EM_DRAG_NONE)
+        end_drag (self);
+      return FALSE;
+    default:
+      return FALSE;
+    }
 }
 
 static void
-pointer_moved (GtkEventControllerMotion *controller, double x, double y, EmCanvas *self)
+pointer_entered (GtkEventControllerMotion *controller, double x, double y, EmCanvas *self)
 {
   self->inside = TRUE;
-  self->pointer_x = x;
-  self->pointer_y = y;
-  if (self->view == EM_VIEW_SPLIT && self->drag == EM_DRAG_NONE)
-    em_canvas_update_cursor (self);
+  place_pointer (self, x, y);
   gtk_widget_queue_draw (self->overlay);
 }
 
@@ -305,31 +305,69 @@ pointer_left (GtkEventControllerMotion *controller, EmCanvas *self)
 {
   self->inside = FALSE;
   gtk_widget_queue_draw (self->overlay);
+  em_canvas_pointer_moved (self);
+}
+
+void
+em_canvas_set_modifiers (EmCanvas *self, GdkModifierType modifiers)
+{
+  EmTool *tool = tool_of (self);
+
+  self->pointer.modifiers = modifiers;
+  if (self->drag == EM_DRAG_NONE && em_canvas_has_picture (self))
+    EM_TOOL_GET_CLASS (tool)->hover (tool, &self->pointer);
+}
+
+/* --- wheel and fingers --------------------------------------------------------------------- */
+
+/* What is under a pointer that stood still has changed. */
+static void
+view_moved (EmCanvas *self)
+{
+  place_pointer (self, self->pointer.x, self->pointer.y);
+  em_canvas_view_changed (self);
+  em_canvas_pointer_moved (self);
 }
 
 static gboolean
 scrolled (GtkEventControllerScroll *controller, double dx, double dy, EmCanvas *self)
 {
-  GdkModifierType modifiers =
+  const GdkModifierType modifiers =
       gtk_event_controller_get_current_event_state (GTK_EVENT_CONTROLLER (controller));
+  const gboolean wheel = gtk_event_controller_scroll_get_unit (controller) == GDK_SCROLL_UNIT_WHEEL;
+  const double notches = wheel ? dy : dy / WHEEL_STEP;
+  const double step = wheel ? WHEEL_STEP : 1;
 
-  if (!has_picture (self))
+  if (!em_canvas_has_picture (self))
     return FALSE;
-  if (modifiers & GDK_SHIFT_MASK)
-    em_viewport_pan (&self->viewport, -40 * (dx + dy), 0);
+  if (modifiers & GDK_ALT_MASK)
+    {
+      /* Some systems turn the wheel sideways with Alt. */
+      const double size = em_tool_settings_get_size (self->settings);
+      em_tool_settings_set_size (self->settings,
+                                 size * pow (BRUSH_FACTOR, -(notches != 0 ? notches : dx)));
+      return TRUE;
+    }
+  if (modifiers & GDK_CONTROL_MASK)
+    em_viewport_zoom_at (&self->viewport, pow (ZOOM_FACTOR, -notches), self->pointer.x,
+                         self->pointer.y);
+  else if (modifiers & GDK_SHIFT_MASK)
+    em_viewport_pan (&self->viewport, -step * (dx + dy), 0);
   else
-    em_viewport_zoom_at (&self->viewport, pow (SCROLL_FACTOR, -dy), self->pointer_x,
-                         self->pointer_y);
-  em_canvas_view_changed (self);
+    em_viewport_pan (&self->viewport, -step * dx, -step * dy);
+  view_moved (self);
   return TRUE;
 }
 
 static void
 pinch_begin (GtkGesture *gesture, GdkEventSequence *sequence, EmCanvas *self)
 {
-  /* The first finger may have begun a stroke: two fingers mean zoom. */
-  em_canvas_cancel (self);
-  self->pinch_start = self->viewport.zoom;
+  /* The first finger may have begun a stroke: two fingers mean the view. */
+  if (self->drag != EM_DRAG_NONE)
+    em_canvas_cancel (self);
+  self->pinching = TRUE;
+  self->pinch_zoom = self->viewport.zoom;
+  gtk_gesture_get_bounding_box_center (gesture, &self->pinch_x, &self->pinch_y);
 }
 
 static void
@@ -339,8 +377,53 @@ pinched (GtkGestureZoom *gesture, double scale, EmCanvas *self)
 
   if (!gtk_gesture_get_bounding_box_center (GTK_GESTURE (gesture), &x, &y))
     return;
-  em_viewport_zoom_at (&self->viewport, self->pinch_start * scale / self->viewport.zoom, x, y);
-  em_canvas_view_changed (self);
+  em_viewport_pan (&self->viewport, x - self->pinch_x, y - self->pinch_y);
+  em_viewport_zoom_at (&self->viewport, self->pinch_zoom * scale / self->viewport.zoom, x, y);
+  self->pinch_x = x;
+  self->pinch_y = y;
+  view_moved (self);
+}
+
+static void
+pinch_end (GtkGesture *gesture, GdkEventSequence *sequence, EmCanvas *self)
+{
+  self->pinching = FALSE;
+}
+
+/* --- keys ---------------------------------------------------------------------------------- */
+
+/* The arrows move the divider; where the tool wants them, with Ctrl. */
+static gboolean
+divider_key (EmCanvas *self, guint key, GdkModifierType modifiers)
+{
+  const double step = modifiers & GDK_SHIFT_MASK ? 40 : 8;
+
+  if (self->view != EM_VIEW_SPLIT || (key != GDK_KEY_Left && key != GDK_KEY_Right))
+    return FALSE;
+  em_canvas_move_divider (self, self->split * self->viewport.width
+                                    + (key == GDK_KEY_Left ? -step : step));
+  return TRUE;
+}
+
+gboolean
+em_canvas_key (EmCanvas *self, guint key, GdkModifierType modifiers)
+{
+  EmTool *tool = tool_of (self);
+
+  if (!em_canvas_has_picture (self))
+    return FALSE;
+  if (modifiers == 0 && (key == GDK_KEY_Return || key == GDK_KEY_KP_Enter))
+    return EM_TOOL_GET_CLASS (tool)->apply (tool);
+  if (modifiers == 0 && key == GDK_KEY_BackSpace)
+    return EM_TOOL_GET_CLASS (tool)->step_back (tool);
+  return EM_TOOL_GET_CLASS (tool)->key (tool, key, modifiers) || divider_key (self, key, modifiers);
+}
+
+static gboolean
+key_pressed (GtkEventControllerKey *controller, guint key, guint code, GdkModifierType state,
+             EmCanvas *self)
+{
+  return em_canvas_key (self, key, state & gtk_accelerator_get_default_mod_mask ());
 }
 
 void
@@ -348,17 +431,12 @@ em_canvas_add_input (EmCanvas *self)
 {
   GtkWidget *widget = GTK_WIDGET (self);
 
-  GtkGesture *drag = gtk_gesture_drag_new ();
-  gtk_gesture_single_set_button (GTK_GESTURE_SINGLE (drag), 0);
-  g_signal_connect (drag, "drag-begin", G_CALLBACK (drag_begin), self);
-  g_signal_connect (drag, "drag-update", G_CALLBACK (drag_update), self);
-  g_signal_connect (drag, "drag-end", G_CALLBACK (drag_end), self);
-  g_signal_connect (drag, "cancel", G_CALLBACK (drag_cancel), self);
-  gtk_widget_add_controller (widget, GTK_EVENT_CONTROLLER (drag));
+  GtkEventController *pointer = gtk_event_controller_legacy_new ();
+  g_signal_connect (pointer, "event", G_CALLBACK (pointer_event), self);
+  gtk_widget_add_controller (widget, pointer);
 
   GtkEventController *motion = gtk_event_controller_motion_new ();
-  g_signal_connect (motion, "enter", G_CALLBACK (pointer_moved), self);
-  g_signal_connect (motion, "motion", G_CALLBACK (pointer_moved), self);
+  g_signal_connect (motion, "enter", G_CALLBACK (pointer_entered), self);
   g_signal_connect (motion, "leave", G_CALLBACK (pointer_left), self);
   gtk_widget_add_controller (widget, motion);
 
@@ -370,5 +448,10 @@ em_canvas_add_input (EmCanvas *self)
   GtkGesture *zoom = gtk_gesture_zoom_new ();
   g_signal_connect (zoom, "begin", G_CALLBACK (pinch_begin), self);
   g_signal_connect (zoom, "scale-changed", G_CALLBACK (pinched), self);
+  g_signal_connect (zoom, "end", G_CALLBACK (pinch_end), self);
   gtk_widget_add_controller (widget, GTK_EVENT_CONTROLLER (zoom));
+
+  GtkEventController *keys = gtk_event_controller_key_new ();
+  g_signal_connect (keys, "key-pressed", G_CALLBACK (key_pressed), self);
+  gtk_widget_add_controller (widget, keys);
 }

@@ -1,4 +1,4 @@
-/* What is drawn over the picture: heat, grid, network window, divider, cursor and label outlines.
+/* What is drawn over the picture: heat, grid, network window, divider, and what the tool draws.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "emend-config.h"
@@ -6,7 +6,9 @@
 #include <glib/gi18n-lib.h>
 #include <math.h>
 
+#include "app/em-canvas-draw.h"
 #include "app/em-canvas-private.h"
+#include "app/em-heat.h"
 
 #define EM_TYPE_CANVAS_OVERLAY (em_canvas_overlay_get_type ())
 G_DECLARE_FINAL_TYPE (EmCanvasOverlay, em_canvas_overlay, EM, CANVAS_OVERLAY, GtkWidget)
@@ -22,28 +24,69 @@ G_DEFINE_FINAL_TYPE (EmCanvasOverlay, em_canvas_overlay, GTK_TYPE_WIDGET)
 static const GdkRGBA light = { 1, 1, 1, 0.95f };
 static const GdkRGBA dark = { 0, 0, 0, 0.6f };
 
-/* A light line between two dark ones: seen on every ground. */
-static void
-append_outline (GtkSnapshot *snapshot, const graphene_rect_t *bounds, float radius)
-{
-  for (int pass = 0; pass < 2; pass++)
-    {
-      graphene_rect_t place;
-      GskRoundedRect outline;
-      const GdkRGBA *colour = pass == 0 ? &dark : &light;
-      const float thickness = pass == 0 ? 3 : 1;
+/* Cells at least this wide and high, logical pixels, show their values. */
+#define VALUE_WIDTH 52.0
+#define VALUE_HEIGHT 30.0
 
-      graphene_rect_inset_r (bounds, pass == 0 ? -1 : 0, pass == 0 ? -1 : 0, &place);
-      gsk_rounded_rect_init_from_rect (&outline, &place, radius > 0 ? radius + (pass == 0) : 0);
-      gtk_snapshot_append_border (snapshot, &outline,
-                                  (float[4]){ thickness, thickness, thickness, thickness },
-                                  (GdkRGBA[4]){ *colour, *colour, *colour, *colour });
-    }
+void
+em_canvas_draw_line (EmCanvas *canvas, GtkSnapshot *snapshot, GArray *points, gboolean closed)
+{
+  const EmViewport *view = &canvas->viewport;
+  const int n = points->len / 2;
+  g_autofree double *at = g_new (double, MAX (2 * n, 1));
+
+  if (n < 2)
+    return;
+  for (int i = 0; i < n; i++)
+    em_viewport_to_widget (view, g_array_index (points, double, 2 * i),
+                           g_array_index (points, double, 2 * i + 1), at + 2 * i, at + 2 * i + 1);
+  em_draw_line (snapshot, at, n, closed, view->width, view->height);
+}
+
+/* The values of @plane in its cells, where these are large enough. @line: of two in a cell. */
+static void
+append_values (EmCanvasOverlay *self, GtkSnapshot *snapshot, EmTensor *plane,
+               const graphene_rect_t *window, double line)
+{
+  const EmViewport *view = &self->canvas->viewport;
+  int rows, columns;
+  const float *data = em_heat_get_plane (plane, &rows, &columns);
+  const double width = window->size.width / columns, height = window->size.height / rows;
+
+  if (width < VALUE_WIDTH || height < VALUE_HEIGHT)
+    return;
+  const int left = MAX (floor (-window->origin.x / width), 0);
+  const int top = MAX (floor (-window->origin.y / height), 0);
+  const int right = MIN (ceil ((view->width - window->origin.x) / width), columns);
+  const int bottom = MIN (ceil ((view->height - window->origin.y) / height), rows);
+  g_autoptr (PangoLayout) layout = gtk_widget_create_pango_layout (GTK_WIDGET (self), NULL);
+
+  for (int row = top; row < bottom; row++)
+    for (int column = left; column < right; column++)
+      {
+        char text[16];
+        int text_width, text_height;
+
+        g_snprintf (text, sizeof text, "%.2f", data[row * columns + column]);
+        pango_layout_set_text (layout, text, -1);
+        pango_layout_get_pixel_size (layout, &text_width, &text_height);
+        const double x = window->origin.x + (column + 0.5) * width - text_width / 2.0;
+        const double y = window->origin.y + (row + 0.5 + line) * height - text_height / 2.0;
+        for (int pass = 0; pass < 2; pass++)
+          {
+            gtk_snapshot_save (snapshot);
+            gtk_snapshot_translate (snapshot,
+                                    &GRAPHENE_POINT_INIT (x + (pass == 0), y + (pass == 0)));
+            gtk_snapshot_append_layout (snapshot, layout, pass == 0 ? &dark : &light);
+            gtk_snapshot_restore (snapshot);
+          }
+      }
 }
 
 static void
-append_network (EmCanvas *canvas, GtkSnapshot *snapshot)
+append_network (EmCanvasOverlay *self, GtkSnapshot *snapshot)
 {
+  EmCanvas *canvas = self->canvas;
   const EmViewport *view = &canvas->viewport;
   double px, py, side_x, side_y, x, y;
 
@@ -58,33 +101,12 @@ append_network (EmCanvas *canvas, GtkSnapshot *snapshot)
     gtk_snapshot_append_texture (snapshot, canvas->grid, &window);
   if (canvas->heat != NULL)
     gtk_snapshot_append_texture (snapshot, canvas->heat, &window);
-  append_outline (snapshot, &window, 0);
-}
-
-static void
-append_tag (EmCanvasOverlay *self, GtkSnapshot *snapshot, const char *text, double edge,
-            gboolean to_the_left)
-{
-  g_autoptr (PangoLayout) layout = gtk_widget_create_pango_layout (GTK_WIDGET (self), text);
-  int width, height;
-
-  pango_layout_set_ellipsize (layout, PANGO_ELLIPSIZE_END);
-  pango_layout_get_pixel_size (layout, &width, &height);
-  if (width > 200)
-    {
-      pango_layout_set_width (layout, 200 * PANGO_SCALE);
-      pango_layout_get_pixel_size (layout, &width, &height);
-    }
-  const float x = to_the_left ? edge - width - 26 : edge + 10, y = 10;
-  GskRoundedRect plate;
-  gsk_rounded_rect_init_from_rect (&plate, &GRAPHENE_RECT_INIT (x, y, width + 16, height + 8), 6);
-  gtk_snapshot_push_rounded_clip (snapshot, &plate);
-  gtk_snapshot_append_color (snapshot, &(GdkRGBA){ 0, 0, 0, 0.65f }, &plate.bounds);
-  gtk_snapshot_pop (snapshot);
-  gtk_snapshot_save (snapshot);
-  gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT (x + 8, y + 4));
-  gtk_snapshot_append_layout (snapshot, layout, &light);
-  gtk_snapshot_restore (snapshot);
+  em_draw_outline (snapshot, &window, 0);
+  const double apart = canvas->grid != NULL && canvas->heat != NULL ? 0.2 : 0;
+  if (canvas->grid != NULL)
+    append_values (self, snapshot, canvas->mask_grid, &window, -apart);
+  if (canvas->heat != NULL)
+    append_values (self, snapshot, canvas->key_map, &window, apart);
 }
 
 static void
@@ -110,56 +132,9 @@ append_divider (EmCanvasOverlay *self, GtkSnapshot *snapshot)
   gtk_snapshot_push_rounded_clip (snapshot, &grip);
   gtk_snapshot_append_color (snapshot, &light, &handle);
   gtk_snapshot_pop (snapshot);
-  append_outline (snapshot, &handle, 6);
-  append_tag (self, snapshot, plain, x, TRUE);
-  append_tag (self, snapshot, modified, x, FALSE);
-}
-
-static void
-append_cursor (EmCanvas *canvas, GtkSnapshot *snapshot)
-{
-  const double radius = canvas->brush_size / 2 * canvas->viewport.zoom;
-
-  if (radius < 2)
-    return;
-  append_outline (snapshot,
-                  &GRAPHENE_RECT_INIT (canvas->pointer_x - radius, canvas->pointer_y - radius,
-                                       2 * radius, 2 * radius),
-                  radius);
-}
-
-static void
-append_label_outline (EmCanvas *canvas, GtkSnapshot *snapshot)
-{
-  const EmLayer *layer = em_session_get_label_layer (canvas->session);
-  const gboolean dragging = canvas->drag == EM_DRAG_LABEL_NEW || canvas->drag == EM_DRAG_LABEL_MOVE;
-  g_autoptr (EmLabel) label = NULL;
-  double corners[8], x, y, to_x, to_y, down_x, down_y;
-
-  if (dragging && canvas->label != NULL)
-    {
-      label = em_label_copy (canvas->drag == EM_DRAG_LABEL_MOVE && layer ? layer->label
-                                                                         : canvas->label);
-      label->x = canvas->label_x;
-      label->y = canvas->label_y;
-      label->width = canvas->label_width;
-    }
-  else if (layer != NULL)
-    label = em_label_copy (layer->label);
-  if (label == NULL)
-    return;
-
-  em_label_get_corners (label, corners);
-  em_viewport_to_widget (&canvas->viewport, corners[0], corners[1], &x, &y);
-  em_viewport_to_widget (&canvas->viewport, corners[2], corners[3], &to_x, &to_y);
-  em_viewport_to_widget (&canvas->viewport, corners[6], corners[7], &down_x, &down_y);
-  gtk_snapshot_save (snapshot);
-  gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT (x, y));
-  gtk_snapshot_rotate (snapshot, atan2 (to_y - y, to_x - x) * 180 / G_PI);
-  append_outline (
-      snapshot,
-      &GRAPHENE_RECT_INIT (0, 0, hypot (to_x - x, to_y - y), hypot (down_x - x, down_y - y)), 0);
-  gtk_snapshot_restore (snapshot);
+  em_draw_outline (snapshot, &handle, 6);
+  em_draw_tag (snapshot, GTK_WIDGET (self), plain, x - 10, 10, TRUE);
+  em_draw_tag (snapshot, GTK_WIDGET (self), modified, x + 10, 10, FALSE);
 }
 
 static void
@@ -167,22 +142,17 @@ em_canvas_overlay_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
 {
   EmCanvasOverlay *self = EM_CANVAS_OVERLAY (widget);
   EmCanvas *canvas = self->canvas;
-  const gboolean paints = canvas->tool == EM_TOOL_BRUSH || canvas->tool == EM_TOOL_ERASER
-                          || canvas->tool == EM_TOOL_TEXTURE;
 
-  if (canvas->document == NULL || canvas->scene.original == NULL)
+  if (canvas->document == NULL || !em_canvas_has_picture (canvas))
     return;
   if (!canvas->hold_original)
     {
-      append_network (canvas, snapshot);
+      append_network (self, snapshot);
       if (canvas->view == EM_VIEW_SPLIT)
         append_divider (self, snapshot);
     }
-  if (canvas->tool == EM_TOOL_LABEL)
-    append_label_outline (canvas, snapshot);
-  if (paints && (canvas->inside || canvas->drag == EM_DRAG_STROKE) && !canvas->hold_pan
-      && canvas->drag != EM_DRAG_PAN && canvas->drag != EM_DRAG_DIVIDER)
-    append_cursor (canvas, snapshot);
+  EmTool *tool = em_canvas_get_current_tool (canvas);
+  EM_TOOL_GET_CLASS (tool)->snapshot (tool, snapshot);
 }
 
 static void

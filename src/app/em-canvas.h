@@ -2,11 +2,12 @@
  *
  * Purpose.  A widget over a GtkGLArea (or the software renderer where there is no GL). It shows the
  * document's original and modified picture with the mask, follows every change of it by dirty
- * rectangles, and turns the pointer into strokes, labels and moves of the view.
- * Layers.   GL area (pixels), over it the canvas overlay (heat, grid, cursor outline, divider), so
+ * rectangles, and hands the pointer to the chosen tool.
+ * Layers.   GL area (pixels), over it the canvas overlay (heat, grid, divider, what tools draw), so
  * that a moving cursor never draws the picture again.
  * Signals.  "view-changed": zoom, view mode, or what is shown over the picture; "tool-changed":
- * tool, brush size or hardness; "no-gl" (char *): GL is missing, said once.
+ * another tool, or what it has pending; "pointer-moved": what em_canvas_get_position() says;
+ * "no-gl" (char *): GL is missing, said once.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
@@ -15,17 +16,9 @@
 
 #include "picture/em-preprocess.h"
 #include "app/em-session.h"
+#include "app/em-tool-settings.h"
 
 G_BEGIN_DECLS
-
-typedef enum
-{
-  EM_TOOL_PAN,
-  EM_TOOL_BRUSH,
-  EM_TOOL_ERASER,
-  EM_TOOL_TEXTURE, /* paints as the brush does */
-  EM_TOOL_LABEL,
-} EmTool;
 
 typedef enum
 {
@@ -34,32 +27,48 @@ typedef enum
   EM_VIEW_SPLIT,
 } EmView;
 
-#define EM_BRUSH_MIN 1.0
-#define EM_BRUSH_MAX 2000.0
-
 #define EM_TYPE_CANVAS (em_canvas_get_type ())
 G_DECLARE_FINAL_TYPE (EmCanvas, em_canvas, EM, CANVAS, GtkWidget)
 
 /* Shows the session's document. */
 void em_canvas_set_session (EmCanvas *canvas, EmSession *session);
 
-void em_canvas_set_tool (EmCanvas *canvas, EmTool tool);
-EmTool em_canvas_get_tool (EmCanvas *canvas);
-/* The brush's diameter in picture pixels, and the part of it that is fully inside. */
-void em_canvas_set_brush_size (EmCanvas *canvas, double size);
-double em_canvas_get_brush_size (EmCanvas *canvas);
-void em_canvas_set_brush_hardness (EmCanvas *canvas, double hardness);
-double em_canvas_get_brush_hardness (EmCanvas *canvas);
+/* --- tools --------------------------------------------------------------------------------- */
+
+/* What the tool before had pending is applied. */
+void em_canvas_set_tool (EmCanvas *canvas, EmToolKind tool);
+EmToolKind em_canvas_get_tool (EmCanvas *canvas);
+EmToolSettings *em_canvas_get_settings (EmCanvas *canvas); /* (transfer none) */
 /* Text, font, colours, angle and width of the labels that the label tool puts. */
 void em_canvas_set_label (EmCanvas *canvas, const EmLabel *label);
+/* Whether the tool shows something that is to be applied or dropped; whether it computes. */
+gboolean em_canvas_is_pending (EmCanvas *canvas);
+gboolean em_canvas_is_busy (EmCanvas *canvas);
+/* Keeps, drops, or takes back the last part of what the tool is doing. Return: whether there was
+ * anything */
+gboolean em_canvas_apply (EmCanvas *canvas);
+gboolean em_canvas_cancel (EmCanvas *canvas);
+gboolean em_canvas_step_back (EmCanvas *canvas);
+void em_canvas_flip_layer (EmCanvas *canvas, gboolean horizontal);
+/* A key that no focused widget wanted. Returns: whether the tool or the view did */
+gboolean em_canvas_key (EmCanvas *canvas, guint key, GdkModifierType modifiers);
+/* Modifiers were pressed or released. */
+void em_canvas_set_modifiers (EmCanvas *canvas, GdkModifierType modifiers);
+
+/* --- the view ------------------------------------------------------------------------------ */
 
 void em_canvas_set_view (EmCanvas *canvas, EmView view);
+/* What is shown now: the original while that is held. */
+EmView em_canvas_get_view (EmCanvas *canvas);
 void em_canvas_set_show_mask (EmCanvas *canvas, gboolean show);
-void em_canvas_set_mask_opacity (EmCanvas *canvas, double opacity);
-double em_canvas_get_mask_opacity (EmCanvas *canvas);
+/* How the mask is shown: tinted, or by its outline alone. */
+void em_canvas_set_mask_look (EmCanvas *canvas, const GdkRGBA *colour, double opacity,
+                              gboolean outline_only);
+void em_canvas_get_mask_look (EmCanvas *canvas, GdkRGBA *colour, double *opacity,
+                              gboolean *outline_only);
 /* Shows the original while @hold. */
 void em_canvas_set_hold_original (EmCanvas *canvas, gboolean hold);
-/* The next drag moves the view whatever the tool is. */
+/* While @hold a drag moves the view whatever the tool is. */
 void em_canvas_set_hold_pan (EmCanvas *canvas, gboolean hold);
 gboolean em_canvas_contains_pointer (EmCanvas *canvas);
 
@@ -68,13 +77,22 @@ gboolean em_canvas_contains_pointer (EmCanvas *canvas);
 void em_canvas_set_network (EmCanvas *canvas, const EmPreprocess *spec, EmTensor *key_map,
                             EmTensor *mask_grid);
 
+/* What is under the pointer. */
+typedef struct
+{
+  int x, y;         /* the pixel */
+  guint8 colour[3]; /* as it is shown, without the mask's tint */
+  double mask;      /* 0 .. 1 */
+  double key;       /* of the key map; NAN where none is shown or beyond its window */
+} EmCanvasPosition;
+/* %FALSE where the pointer is not over the picture. */
+gboolean em_canvas_get_position (EmCanvas *canvas, EmCanvasPosition *position);
+
 /* Logical pixels a picture pixel. */
 double em_canvas_get_zoom (EmCanvas *canvas);
 void em_canvas_zoom (EmCanvas *canvas, double factor);
 void em_canvas_zoom_fit (EmCanvas *canvas);
 /* One picture pixel is one device pixel. */
 void em_canvas_zoom_actual (EmCanvas *canvas);
-/* Ends a stroke under way as if it had never begun. Returns: whether there was one */
-gboolean em_canvas_cancel (EmCanvas *canvas);
 
 G_END_DECLS

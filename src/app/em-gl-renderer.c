@@ -29,12 +29,13 @@ static const char *fragment_source =
     "uniform vec4 outline;\n"
     "uniform float crisp;\n"
     "uniform vec2 pixel;\n" /* a device pixel in the texture */
+    "uniform float cell;\n" /* a pixel of the picture in the texture */
+    "uniform float grid;\n" /* strength of the lines between pixels; 0: none */
     "in vec2 position;\n"
     "out vec4 colour;\n"
     "void main () {\n"
     "  vec3 seen = texture (original, position).rgb;\n"
     "  float m = present.z > 0.5 ? texture (mask, position).r : 0.0;\n"
-    "  float edge = fwidth (m);\n"
     "  vec4 fill = vec4 (0.0);\n"
     "  if (gl_FragCoord.x >= split) {\n"
     "    if (present.x > 0.5) fill = texture (layer, position);\n"
@@ -42,16 +43,28 @@ static const char *fragment_source =
     "  seen = seen * (1.0 - m * fill.a) + m * fill.rgb;\n"
     "  seen = mix (seen, tint.rgb, tint.a * m);\n"
     "  float line = 0.0;\n"
-    /* Where pixels are seen as squares the derivative is 0 inside them and jumps between them. */
-    "  if (crisp > 0.5 && present.z > 0.5) {\n"
-    "    float here = step (0.5, m);\n"
-    "    float right = step (0.5, texture (mask, position + vec2 (pixel.x, 0.0)).r);\n"
-    "    float left = step (0.5, texture (mask, position - vec2 (pixel.x, 0.0)).r);\n"
-    "    float below = step (0.5, texture (mask, position + vec2 (0.0, pixel.y)).r);\n"
-    "    float above = step (0.5, texture (mask, position - vec2 (0.0, pixel.y)).r);\n"
-    "    line = abs (4.0 * here - right - left - below - above) > 0.5 ? 1.0 : 0.0;\n"
-    "  } else if (edge > 0.01)\n"
-    "    line = 1.0 - smoothstep (0.6, 1.4, abs (m - 0.5) / edge);\n"
+    "  if (present.z > 0.5 && outline.a > 0.0) {\n"
+    "    float right = texture (mask, position + vec2 (pixel.x, 0.0)).r;\n"
+    "    float left = texture (mask, position - vec2 (pixel.x, 0.0)).r;\n"
+    "    float below = texture (mask, position + vec2 (0.0, pixel.y)).r;\n"
+    "    float above = texture (mask, position - vec2 (0.0, pixel.y)).r;\n"
+    "    if (crisp > 0.5) {\n"
+    "      float sides = step (0.5, right) + step (0.5, left) + step (0.5, below)"
+    " + step (0.5, above);\n"
+    "      line = abs (4.0 * step (0.5, m) - sides) > 0.5 ? 1.0 : 0.0;\n"
+    "    } else {\n"
+    /* Over two pixels and not by dFdx(), which misses edges between its blocks of two. */
+    "      float slope = 0.5 * length (vec2 (right - left, below - above));\n"
+    "      if (slope > 0.005)\n"
+    "        line = 1.0 - smoothstep (0.5, 1.3, abs (m - 0.5) / slope);\n"
+    "    }\n"
+    "  }\n"
+    "  if (grid > 0.0) {\n"
+    "    vec2 texel = position / cell;\n"
+    "    vec2 wide = pixel / cell;\n"
+    "    if (min (fract (texel.x) / wide.x, fract (texel.y) / wide.y) < 1.0)\n"
+    "      seen = mix (seen, vec3 (dot (seen, vec3 (0.3, 0.6, 0.1)) < 0.5 ? 1.0 : 0.0), grid);\n"
+    "  }\n"
     "  colour = vec4 (mix (seen, outline.rgb, outline.a * line), 1.0);\n"
     "}\n";
 
@@ -67,7 +80,7 @@ enum
 struct _EmGlRenderer
 {
   GLuint program, vertices;
-  GLint place, part, present, split, tint, outline, pixel, crisp;
+  GLint place, part, present, split, tint, outline, pixel, crisp, cell, grid;
   EmScene scene;
   EmTileStore *stores[N_STORES];
 };
@@ -142,6 +155,8 @@ em_gl_renderer_new (gboolean es, GError **error)
   self->outline = glGetUniformLocation (program, "outline");
   self->crisp = glGetUniformLocation (program, "crisp");
   self->pixel = glGetUniformLocation (program, "pixel");
+  self->cell = glGetUniformLocation (program, "cell");
+  self->grid = glGetUniformLocation (program, "grid");
   glUseProgram (program);
   for (int i = 0; i < N_STORES; i++)
     {
@@ -261,6 +276,8 @@ draw_cell (EmGlRenderer *self, Frame *frame, int column, int row)
   const double step = unit / (viewport->zoom * frame->scale) / EM_TILE_BORDERED;
   glUniform2f (self->pixel, step, step);
   glUniform1f (self->crisp, frame->nearest);
+  glUniform1f (self->cell, 1.0f / EM_TILE_BORDERED);
+  glUniform1f (self->grid, k == 0 ? em_pixel_grid_strength (viewport->zoom * frame->scale) : 0);
   glDrawArrays (GL_TRIANGLE_STRIP, 0, 4);
 }
 
@@ -278,7 +295,7 @@ em_gl_renderer_draw (EmGlRenderer *self, const EmViewport *viewport, double scal
 
   frame.n_levels = em_pyramid_count_levels (self->scene.width, self->scene.height);
   frame.level = em_viewport_get_level (viewport, scale, frame.n_levels);
-  frame.nearest = viewport->zoom * scale > 2.0;
+  frame.nearest = viewport->zoom * scale > EM_CRISP_ZOOM;
   frame.budget = EM_FRAME_BYTES;
 
   glDisable (GL_BLEND);

@@ -15,6 +15,18 @@ G_BEGIN_DECLS
 
 #define EM_FRAME_BYTES (3 * 1024 * 1024)
 
+/* Device pixels a picture pixel: above the first pixels are shown as squares, from the second on
+ * with lines between them. */
+#define EM_CRISP_ZOOM 2.0
+#define EM_GRID_ZOOM 8.0
+
+/* How strong these lines are: they come gently. */
+static inline float
+em_pixel_grid_strength (double zoom)
+{
+  return zoom < EM_GRID_ZOOM - 1e-6 ? 0 : CLAMP (0.08 + (zoom - EM_GRID_ZOOM) / 100, 0, 0.25);
+}
+
 /* How the picture is to be shown. */
 typedef struct
 {

@@ -36,19 +36,59 @@ sample (const float *data, int width, int height, float x, float y)
          + fy * ((1 - fx) * data[y1 * width + x0] + fx * data[y1 * width + x1]);
 }
 
+const float *
+em_heat_get_plane (EmTensor *plane, int *rows, int *columns)
+{
+  const int first = em_tensor_get_rank (plane) == 4; /* the batch, of one */
+
+  *rows = em_tensor_get_dim (plane, first);
+  *columns = em_tensor_get_dim (plane, first + 1);
+  return em_tensor_get_data (plane);
+}
+
+double
+em_heat_get_value (EmTensor *plane, double x, double y)
+{
+  int rows, columns;
+  const float *data = em_heat_get_plane (plane, &rows, &columns);
+  const double column = floor (x * columns), row = floor (y * rows);
+
+  if (!(column >= 0 && row >= 0 && column < columns && row < rows))
+    return NAN;
+  return data[(int)row * columns + (int)column];
+}
+
+double
+em_heat_get_largest (EmTensor *plane)
+{
+  int rows, columns;
+  const float *data = em_heat_get_plane (plane, &rows, &columns);
+  float most = 0;
+
+  for (int i = 0; i < rows * columns; i++)
+    most = MAX (most, data[i]);
+  return most;
+}
+
+GdkTexture *
+em_heat_new_scale (void)
+{
+  guint8 *pixels = g_malloc (4 * 64);
+
+  for (int i = 0; i < 64; i++)
+    heat_colour (i / 63.0f, pixels + 4 * i);
+  return make_texture (pixels, 64, 1);
+}
+
 GdkTexture *
 em_heat_new_key_map (EmTensor *key_map)
 {
-  const int first = em_tensor_get_rank (key_map) == 4; /* the batch, of one */
-  const int height = em_tensor_get_dim (key_map, first);
-  const int width = em_tensor_get_dim (key_map, first + 1);
-  const float *data = em_tensor_get_data (key_map);
+  int width, height;
+  const float *data = em_heat_get_plane (key_map, &height, &width);
   const int side = SIDE / 2;
   guint8 *pixels = g_malloc ((gsize)side * side * 4);
-  float most = 1e-12f;
+  const float most = MAX (em_heat_get_largest (key_map), 1e-12);
 
-  for (int i = 0; i < width * height; i++)
-    most = MAX (most, data[i]);
   for (int y = 0; y < side; y++)
     for (int x = 0; x < side; x++)
       heat_colour (

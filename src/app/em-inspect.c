@@ -35,6 +35,16 @@ add_flag (JsonBuilder *builder, const char *name, gboolean value)
 }
 
 static void
+add_numbers (JsonBuilder *builder, const char *name, const double *values, int n)
+{
+  json_builder_set_member_name (builder, name);
+  json_builder_begin_array (builder);
+  for (int i = 0; i < n; i++)
+    json_builder_add_double_value (builder, values[i]);
+  json_builder_end_array (builder);
+}
+
+static void
 add_top (JsonBuilder *builder, const char *name, EmGraph *graph, EmTensor *probabilities)
 {
   EmPrediction top[5];
@@ -104,22 +114,21 @@ add_tests (JsonBuilder *builder, EmTestSet *set)
   json_builder_end_array (builder);
 }
 
-/* Where a widget is in the window: [x, y, width, height]. */
+/* Where a widget is on the window's surface, whose edge is a frame: [x, y, width, height]. */
 static void
 add_place (JsonBuilder *builder, EmMainWindow *self, const char *name, GtkWidget *widget)
 {
   graphene_rect_t bounds;
+  double frame_x, frame_y;
 
   if (!gtk_widget_get_mapped (widget)
       || !gtk_widget_compute_bounds (widget, GTK_WIDGET (self), &bounds))
     return;
-  json_builder_set_member_name (builder, name);
-  json_builder_begin_array (builder);
-  json_builder_add_double_value (builder, bounds.origin.x);
-  json_builder_add_double_value (builder, bounds.origin.y);
-  json_builder_add_double_value (builder, bounds.size.width);
-  json_builder_add_double_value (builder, bounds.size.height);
-  json_builder_end_array (builder);
+  gtk_native_get_surface_transform (GTK_NATIVE (self), &frame_x, &frame_y);
+  add_numbers (builder, name,
+               (double[]){ bounds.origin.x + frame_x, bounds.origin.y + frame_y, bounds.size.width,
+                           bounds.size.height },
+               4);
 }
 
 static void
@@ -131,7 +140,15 @@ add_places (JsonBuilder *builder, EmMainWindow *self)
   add_place (builder, self, "rewrite", GTK_WIDGET (self->rewrite_stack));
   add_place (builder, self, "undo", self->undo_button);
   add_place (builder, self, "redo", self->redo_button);
-  add_place (builder, self, "tools", self->tools);
+  for (int i = 0; i < EM_TOOL_N_KINDS; i++)
+    {
+      EmToolInfo info;
+      em_tool_kind_get_info (i, &info);
+      g_autofree char *name = g_strconcat ("tool-", info.name, NULL);
+      add_place (builder, self, name, em_tool_bar_get_button (self->tool_bar, i));
+    }
+  add_place (builder, self, "options", self->tool_options);
+  add_place (builder, self, "status", self->canvas_status);
   add_place (builder, self, "fill", self->fill_panel);
   add_place (builder, self, "label", self->label_panel);
   add_place (builder, self, "sentence", self->sentence);
@@ -158,6 +175,23 @@ mask_share (EmMask *mask)
   return sum / 255 / em_mask_get_width (mask) / em_mask_get_height (mask);
 }
 
+/* Where a layer lies: a placement, or a label's corners. */
+static void
+add_placement (JsonBuilder *builder, const EmLayer *layer)
+{
+  const EmPlacement *place = &layer->placement;
+  double corners[8];
+
+  if (layer->kind == EM_LAYER_TEXTURE || layer->kind == EM_LAYER_PATCH)
+    add_numbers (builder, "placement",
+                 (double[]){ place->x, place->y, place->scale_x, place->scale_y, place->angle }, 5);
+  if (layer->kind != EM_LAYER_LABEL)
+    return;
+  em_label_get_corners (layer->label, corners);
+  add_numbers (builder, "corners", corners, 8);
+  add_number (builder, "angle", layer->label->angle);
+}
+
 static void
 add_layers (JsonBuilder *builder, const EmPair *pair)
 {
@@ -174,10 +208,36 @@ add_layers (JsonBuilder *builder, const EmPair *pair)
       add_string (builder, "kind", kinds[layer->kind]);
       add_string (builder, "name", layer->name);
       add_flag (builder, "visible", layer->visible);
+      add_placement (builder, layer);
       json_builder_end_object (builder);
     }
   json_builder_end_array (builder);
   add_flag (builder, "drawn", pair == NULL || pair->fills_current);
+}
+
+static void
+add_tool (JsonBuilder *builder, EmCanvas *canvas)
+{
+  EmToolSettings *settings = em_canvas_get_settings (canvas);
+  EmToolInfo info;
+
+  em_tool_kind_get_info (em_canvas_get_tool (canvas), &info);
+  add_string (builder, "tool", info.name);
+  add_flag (builder, "pending", em_canvas_is_pending (canvas));
+  add_flag (builder, "busy", em_canvas_is_busy (canvas));
+  add_number (builder, "brush", em_tool_settings_get_size (settings));
+  add_number (builder, "hardness", em_tool_settings_get_hardness (settings));
+  add_number (builder, "tolerance", em_tool_settings_get_tolerance (settings));
+}
+
+/* What is under the pointer: [x, y, mask]. */
+static void
+add_position (JsonBuilder *builder, EmCanvas *canvas)
+{
+  EmCanvasPosition at;
+
+  if (em_canvas_get_position (canvas, &at))
+    add_numbers (builder, "position", (double[]){ at.x, at.y, at.mask }, 3);
 }
 
 char *
@@ -210,9 +270,8 @@ em_inspect (EmMainWindow *self)
   add_string (builder, "activity", em_session_get_activity (self->session, &fraction, &stoppable));
   add_flag (builder, "rewriting", em_session_is_rewriting (self->session));
   add_flag (builder, "unsaved", em_document_is_modified (document));
-  json_builder_set_member_name (builder, "tool");
-  json_builder_add_int_value (builder, em_canvas_get_tool (self->canvas));
-  add_number (builder, "brush", em_canvas_get_brush_size (self->canvas));
+  add_tool (builder, self->canvas);
+  add_position (builder, self->canvas);
   add_number (builder, "zoom", em_canvas_get_zoom (self->canvas));
   add_predictions (builder, self);
   add_rules (builder, state->rules);

@@ -2,6 +2,7 @@
 #include "emend-config.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 #include "app/em-label-panel.h"
 

@@ -8,6 +8,7 @@
 #include "app/em-main-window-private.h"
 
 #define BRUSH_STEP 1.2
+#define HARDNESS_STEP 0.1
 #define ZOOM_STEP 1.5
 
 static EmDocument *
@@ -164,7 +165,9 @@ undo (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   EmMainWindow *self = data;
   em_message_bar_dismiss (self->message_bar);
-  em_document_undo (document_of (self));
+  /* What a tool shows but has not applied yet goes first. */
+  if (!em_canvas_step_back (self->canvas))
+    em_document_undo (document_of (self));
 }
 
 static void
@@ -221,6 +224,13 @@ invert_mask (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   EmMainWindow *self = data;
   em_document_invert_mask (document_of (self));
+}
+
+static void
+select_all (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  EmMainWindow *self = data;
+  em_document_fill_mask (document_of (self));
 }
 
 static void
@@ -312,26 +322,51 @@ zoom_actual (GSimpleAction *action, GVariant *parameter, gpointer data)
 }
 
 static void
-brush_larger (GSimpleAction *action, GVariant *parameter, gpointer data)
+scale_brush (EmMainWindow *self, double factor)
 {
-  EmCanvas *canvas = ((EmMainWindow *)data)->canvas;
-  em_canvas_set_brush_size (canvas, em_canvas_get_brush_size (canvas) * BRUSH_STEP);
+  EmToolSettings *settings = em_canvas_get_settings (self->canvas);
+  em_tool_settings_set_size (settings, em_tool_settings_get_size (settings) * factor);
 }
 
 static void
-brush_smaller (GSimpleAction *action, GVariant *parameter, gpointer data)
+brush_larger (GSimpleAction *action, GVariant *parameter, gpointer self)
 {
-  EmCanvas *canvas = ((EmMainWindow *)data)->canvas;
-  em_canvas_set_brush_size (canvas, em_canvas_get_brush_size (canvas) / BRUSH_STEP);
+  scale_brush (self, BRUSH_STEP);
+}
+
+static void
+brush_smaller (GSimpleAction *action, GVariant *parameter, gpointer self)
+{
+  scale_brush (self, 1 / BRUSH_STEP);
+}
+
+static void
+harden_brush (EmMainWindow *self, double step)
+{
+  EmToolSettings *settings = em_canvas_get_settings (self->canvas);
+  em_tool_settings_set_hardness (settings, em_tool_settings_get_hardness (settings) + step);
+}
+
+static void
+brush_harder (GSimpleAction *action, GVariant *parameter, gpointer self)
+{
+  harden_brush (self, HARDNESS_STEP);
+}
+
+static void
+brush_softer (GSimpleAction *action, GVariant *parameter, gpointer self)
+{
+  harden_brush (self, -HARDNESS_STEP);
 }
 
 static void
 set_brush (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
-  em_canvas_set_brush_size (((EmMainWindow *)data)->canvas, g_variant_get_double (parameter));
+  EmMainWindow *self = data;
+  em_tool_settings_set_size (em_canvas_get_settings (self->canvas),
+                             g_variant_get_double (parameter));
 }
 
-static const char *const tools[] = { "pan", "brush", "eraser", "texture", "label" };
 static const char *const views[] = { "original", "modified", "split" };
 
 static int
@@ -347,7 +382,7 @@ static void
 change_tool (GSimpleAction *action, GVariant *state, gpointer data)
 {
   EmMainWindow *self = data;
-  const int tool = find_name (tools, G_N_ELEMENTS (tools), g_variant_get_string (state, NULL));
+  const int tool = em_tool_kind_from_name (g_variant_get_string (state, NULL));
 
   if (tool < 0)
     return;
@@ -437,6 +472,7 @@ em_main_window_add_actions (EmMainWindow *self)
     { "swap", swap },
     { "clear-mask", clear_mask },
     { "invert-mask", invert_mask },
+    { "select-all", select_all },
     { "clear-fill", clear_fill },
     { "delete-rule", delete_rule, "i" },
     { "duplicate-rule", duplicate_rule, "i" },
@@ -448,6 +484,8 @@ em_main_window_add_actions (EmMainWindow *self)
     { "zoom-actual", zoom_actual },
     { "brush-larger", brush_larger },
     { "brush-smaller", brush_smaller },
+    { "brush-harder", brush_harder },
+    { "brush-softer", brush_softer },
     { "brush-size", set_brush, "d" },
     { "tool", NULL, "s", "'brush'", change_tool },
     { "view", NULL, "s", "'modified'", change_view },

@@ -8,6 +8,7 @@
 #include "app/em-canvas.h"
 #include "app/em-main-window.h"
 #include "app/em-message-bar.h"
+#include "app/em-tool-bar.h"
 
 G_BEGIN_DECLS
 
@@ -17,19 +18,19 @@ struct _EmMainWindow
 
   EmSession *session;
   EmCanvas *canvas;
+  EmToolBar *tool_bar;
+  GtkWidget *canvas_status, *mask_look, *tool_options;
   EmMessageBar *message_bar;
   GtkWidget *model_menu, *sentence, *start_page, *fill_panel, *label_panel, *test_strip;
   GtkWidget *prediction_pane, *rule_list;
   GtkStack *pages, *panels, *rewrite_stack;
-  GtkRevealer *panel_revealer, *brush_revealer, *strip_revealer;
-  GtkWidget *rewrite_button, *undo_button, *redo_button, *activity, *tools, *side;
+  GtkRevealer *panel_revealer, *strip_revealer;
+  GtkWidget *rewrite_button, *undo_button, *redo_button, *activity, *side;
   GtkSpinner *spinner;
   GtkProgressBar *progress;
-  GtkLabel *activity_label, *zoom_label, *size_label;
-  GtkAdjustment *brush_size, *brush_hardness, *mask_opacity;
+  GtkLabel *activity_label, *zoom_label;
 
   gboolean show_grid;
-  gboolean updating;
   guint activity_delay, hint_source;
 };
 

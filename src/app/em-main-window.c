@@ -4,15 +4,18 @@
 #include <glib/gi18n-lib.h>
 #include <math.h>
 
+#include "app/em-canvas-status.h"
 #include "app/em-fill-panel.h"
 #include "app/em-label-panel.h"
 #include "app/em-main-window-private.h"
+#include "app/em-mask-look.h"
 #include "app/em-model-menu.h"
 #include "app/em-prediction-pane.h"
 #include "app/em-rule-list.h"
 #include "app/em-sentence.h"
 #include "app/em-start-page.h"
 #include "app/em-test-strip.h"
+#include "app/em-tool-options.h"
 
 /* What is over sooner than this is not worth a notice. */
 #define ACTIVITY_DELAY_MS 150
@@ -160,6 +163,7 @@ em_main_window_update_actions (EmMainWindow *self)
   em_main_window_enable (self, "export", rules);
   em_main_window_enable (self, "swap", open);
   em_main_window_enable (self, "clear-mask", open);
+  em_main_window_enable (self, "select-all", open);
   em_main_window_enable (self, "invert-mask", open);
   em_main_window_enable (self, "fill-from-file", open);
   em_main_window_enable (self, "clear-fill", open && em_pair_get_top_layer (pair) != NULL);
@@ -224,38 +228,12 @@ view_changed (EmCanvas *canvas, EmMainWindow *self)
 static void
 tool_changed (EmCanvas *canvas, EmMainWindow *self)
 {
-  const EmTool tool = em_canvas_get_tool (canvas);
-  const double size = em_canvas_get_brush_size (canvas);
-  g_autofree char *text = g_strdup_printf (_ ("%.0f px"), size);
+  const EmToolKind tool = em_canvas_get_tool (canvas);
 
-  self->updating = TRUE;
-  gtk_adjustment_set_value (self->brush_size, log2 (size));
-  gtk_adjustment_set_value (self->brush_hardness, em_canvas_get_brush_hardness (canvas));
-  self->updating = FALSE;
-  gtk_label_set_text (self->size_label, text);
-  gtk_revealer_set_reveal_child (self->brush_revealer, tool == EM_TOOL_BRUSH
-                                                           || tool == EM_TOOL_ERASER
-                                                           || tool == EM_TOOL_TEXTURE);
   if (tool == EM_TOOL_TEXTURE || tool == EM_TOOL_LABEL)
     gtk_stack_set_visible_child_name (self->panels, tool == EM_TOOL_LABEL ? "label" : "texture");
   gtk_revealer_set_reveal_child (self->panel_revealer,
                                  tool == EM_TOOL_TEXTURE || tool == EM_TOOL_LABEL);
-}
-
-static void
-brush_moved (GtkAdjustment *adjustment, EmMainWindow *self)
-{
-  if (self->updating || self->canvas == NULL)
-    return;
-  em_canvas_set_brush_size (self->canvas, exp2 (gtk_adjustment_get_value (self->brush_size)));
-  em_canvas_set_brush_hardness (self->canvas, gtk_adjustment_get_value (self->brush_hardness));
-}
-
-static void
-opacity_moved (GtkAdjustment *adjustment, EmMainWindow *self)
-{
-  if (self->canvas != NULL)
-    em_canvas_set_mask_opacity (self->canvas, gtk_adjustment_get_value (adjustment));
 }
 
 static void
@@ -319,6 +297,10 @@ static void
 bind_children (GtkWidgetClass *widget)
 {
   gtk_widget_class_bind_template_child (widget, EmMainWindow, canvas);
+  gtk_widget_class_bind_template_child (widget, EmMainWindow, canvas_status);
+  gtk_widget_class_bind_template_child (widget, EmMainWindow, mask_look);
+  gtk_widget_class_bind_template_child (widget, EmMainWindow, tool_bar);
+  gtk_widget_class_bind_template_child (widget, EmMainWindow, tool_options);
   gtk_widget_class_bind_template_child (widget, EmMainWindow, message_bar);
   gtk_widget_class_bind_template_child (widget, EmMainWindow, model_menu);
   gtk_widget_class_bind_template_child (widget, EmMainWindow, sentence);
@@ -332,22 +314,16 @@ bind_children (GtkWidgetClass *widget)
   gtk_widget_class_bind_template_child (widget, EmMainWindow, panels);
   gtk_widget_class_bind_template_child (widget, EmMainWindow, rewrite_stack);
   gtk_widget_class_bind_template_child (widget, EmMainWindow, panel_revealer);
-  gtk_widget_class_bind_template_child (widget, EmMainWindow, brush_revealer);
   gtk_widget_class_bind_template_child (widget, EmMainWindow, strip_revealer);
   gtk_widget_class_bind_template_child (widget, EmMainWindow, rewrite_button);
   gtk_widget_class_bind_template_child (widget, EmMainWindow, undo_button);
   gtk_widget_class_bind_template_child (widget, EmMainWindow, redo_button);
   gtk_widget_class_bind_template_child (widget, EmMainWindow, activity);
-  gtk_widget_class_bind_template_child (widget, EmMainWindow, tools);
   gtk_widget_class_bind_template_child (widget, EmMainWindow, side);
   gtk_widget_class_bind_template_child (widget, EmMainWindow, spinner);
   gtk_widget_class_bind_template_child (widget, EmMainWindow, progress);
   gtk_widget_class_bind_template_child (widget, EmMainWindow, activity_label);
   gtk_widget_class_bind_template_child (widget, EmMainWindow, zoom_label);
-  gtk_widget_class_bind_template_child (widget, EmMainWindow, size_label);
-  gtk_widget_class_bind_template_child (widget, EmMainWindow, brush_size);
-  gtk_widget_class_bind_template_child (widget, EmMainWindow, brush_hardness);
-  gtk_widget_class_bind_template_child (widget, EmMainWindow, mask_opacity);
 }
 
 static void
@@ -358,8 +334,10 @@ em_main_window_class_init (EmMainWindowClass *class)
   G_OBJECT_CLASS (class)->dispose = em_main_window_dispose;
   GTK_WINDOW_CLASS (class)->close_request = em_main_window_close_request;
   g_type_ensure (EM_TYPE_CANVAS);
+  g_type_ensure (EM_TYPE_CANVAS_STATUS);
   g_type_ensure (EM_TYPE_FILL_PANEL);
   g_type_ensure (EM_TYPE_LABEL_PANEL);
+  g_type_ensure (EM_TYPE_MASK_LOOK);
   g_type_ensure (EM_TYPE_MESSAGE_BAR);
   g_type_ensure (EM_TYPE_MODEL_MENU);
   g_type_ensure (EM_TYPE_PREDICTION_PANE);
@@ -367,10 +345,10 @@ em_main_window_class_init (EmMainWindowClass *class)
   g_type_ensure (EM_TYPE_SENTENCE);
   g_type_ensure (EM_TYPE_START_PAGE);
   g_type_ensure (EM_TYPE_TEST_STRIP);
+  g_type_ensure (EM_TYPE_TOOL_BAR);
+  g_type_ensure (EM_TYPE_TOOL_OPTIONS);
   gtk_widget_class_set_template_from_resource (widget, "/org/emend/Emend/ui/main-window.ui");
   bind_children (widget);
-  gtk_widget_class_bind_template_callback (widget, brush_moved);
-  gtk_widget_class_bind_template_callback (widget, opacity_moved);
   gtk_widget_class_bind_template_callback (widget, place_message);
 }
 
@@ -405,7 +383,9 @@ em_main_window_init (EmMainWindow *self)
   em_prediction_pane_set_session (EM_PREDICTION_PANE (self->prediction_pane), self->session);
   em_rule_list_set_session (EM_RULE_LIST (self->rule_list), self->session);
   em_test_strip_set_session (EM_TEST_STRIP (self->test_strip), self->session);
-  gtk_adjustment_set_value (self->mask_opacity, em_canvas_get_mask_opacity (self->canvas));
+  em_canvas_status_set_canvas (EM_CANVAS_STATUS (self->canvas_status), self->canvas, self->session);
+  em_mask_look_set_canvas (EM_MASK_LOOK (self->mask_look), self->canvas);
+  em_tool_options_set_canvas (EM_TOOL_OPTIONS (self->tool_options), self->canvas, self->session);
   tool_changed (self->canvas, self);
   update_title (self);
   em_main_window_update_actions (self);

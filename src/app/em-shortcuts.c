@@ -18,19 +18,37 @@ typedef struct
 
 /* Letters as they come with the modifiers: Shift gives the capital. */
 static const Shortcut shortcuts[] = {
-  { GDK_KEY_p, 0, "win.tool::pan" },
+  { GDK_KEY_d, 0, "win.tool::pan" },
   { GDK_KEY_b, 0, "win.tool::brush" },
   { GDK_KEY_e, 0, "win.tool::eraser" },
-  { GDK_KEY_f, 0, "win.tool::texture" },
+  { GDK_KEY_l, 0, "win.tool::lasso" },
+  { GDK_KEY_p, 0, "win.tool::polygon" },
+  { GDK_KEY_r, 0, "win.tool::rectangle" },
+  { GDK_KEY_o, 0, "win.tool::ellipse" },
+  { GDK_KEY_w, 0, "win.tool::wand" },
+  { GDK_KEY_s, 0, "win.tool::smart" },
+  { GDK_KEY_f, 0, "win.tool::fill" },
+  { GDK_KEY_g, 0, "win.tool::texture" },
+  { GDK_KEY_m, 0, "win.tool::patch" },
   { GDK_KEY_t, 0, "win.tool::label" },
   { GDK_KEY_x, 0, "win.swap" },
   { GDK_KEY_h, 0, "win.show-mask" },
-  { GDK_KEY_g, 0, "win.mask-grid" },
+  { GDK_KEY_k, 0, "win.mask-grid" },
   { GDK_KEY_1, 0, "win.view::original" },
   { GDK_KEY_2, 0, "win.view::modified" },
   { GDK_KEY_3, 0, "win.view::split" },
   { GDK_KEY_bracketleft, 0, "win.brush-smaller" },
   { GDK_KEY_bracketright, 0, "win.brush-larger" },
+  { GDK_KEY_braceleft, SHIFT, "win.brush-softer" },
+  { GDK_KEY_braceright, SHIFT, "win.brush-harder" },
+  { GDK_KEY_braceleft, 0, "win.brush-softer" },
+  { GDK_KEY_braceright, 0, "win.brush-harder" },
+  { GDK_KEY_plus, 0, "win.zoom-in" },
+  { GDK_KEY_plus, SHIFT, "win.zoom-in" },
+  { GDK_KEY_equal, 0, "win.zoom-in" },
+  { GDK_KEY_KP_Add, 0, "win.zoom-in" },
+  { GDK_KEY_minus, 0, "win.zoom-out" },
+  { GDK_KEY_KP_Subtract, 0, "win.zoom-out" },
   { GDK_KEY_Delete, 0, "win.clear-mask" },
   { GDK_KEY_Escape, 0, "win.cancel" },
   { GDK_KEY_F1, 0, "win.show-help-overlay" },
@@ -45,6 +63,8 @@ static const Shortcut shortcuts[] = {
   { GDK_KEY_minus, CTRL, "win.zoom-out" },
   { GDK_KEY_KP_Subtract, CTRL, "win.zoom-out" },
   { GDK_KEY_i, CTRL, "win.invert-mask" },
+  { GDK_KEY_a, CTRL, "win.select-all" },
+  { GDK_KEY_A, CTRL | SHIFT, "win.clear-mask" },
   { GDK_KEY_v, CTRL, "win.paste" },
   { GDK_KEY_o, CTRL, "win.open-picture" },
   { GDK_KEY_O, CTRL | SHIFT, "win.open-model" },
@@ -132,9 +152,23 @@ key_pressed (GtkEventControllerKey *controller, guint key, guint code, GdkModifi
         gtk_widget_grab_focus (GTK_WIDGET (self->canvas));
       return key == GDK_KEY_Escape;
     }
+  if (em_canvas_key (self->canvas, key, modifiers))
+    return TRUE;
   for (guint i = 0; i < G_N_ELEMENTS (shortcuts); i++)
     if (shortcuts[i].key == key && shortcuts[i].modifiers == modifiers)
-      return activate (self, shortcuts[i].action);
+      {
+        /* Enter, Escape and the arrows that follow are for the tool. */
+        if (g_str_has_prefix (shortcuts[i].action, "win.tool"))
+          gtk_widget_grab_focus (GTK_WIDGET (self->canvas));
+        return activate (self, shortcuts[i].action);
+      }
+  return FALSE;
+}
+
+static gboolean
+modifiers_changed (GtkEventControllerKey *controller, GdkModifierType modifiers, EmMainWindow *self)
+{
+  em_canvas_set_modifiers (self->canvas, modifiers);
   return FALSE;
 }
 
@@ -157,6 +191,7 @@ em_shortcuts_add (EmMainWindow *self)
   gtk_event_controller_set_propagation_phase (hold, GTK_PHASE_CAPTURE);
   g_signal_connect (hold, "key-pressed", G_CALLBACK (hold_pressed), self);
   g_signal_connect (hold, "key-released", G_CALLBACK (hold_released), self);
+  g_signal_connect (hold, "modifiers", G_CALLBACK (modifiers_changed), self);
   gtk_widget_add_controller (GTK_WIDGET (self), hold);
   g_signal_connect (keys, "key-pressed", G_CALLBACK (key_pressed), self);
   gtk_widget_add_controller (GTK_WIDGET (self), keys);

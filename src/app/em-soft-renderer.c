@@ -53,6 +53,17 @@ mix_pixel (const Row *row, const EmCanvasLook *look, gboolean modified, int i, g
   out[3] = 255;
 }
 
+/* A pixel of a line between the picture's pixels. */
+static void
+draw_grid (guint8 *out, float strength)
+{
+  const float bright = 0.3f * out[0] + 0.6f * out[1] + 0.1f * out[2];
+  const float target = bright < 127.5f ? 255 : 0;
+
+  for (int c = 0; c < 3; c++)
+    out[c] += (target - out[c]) * strength;
+}
+
 GBytes *
 em_soft_renderer_draw (const EmScene *scene, const EmViewport *viewport, double scale,
                        const EmCanvasLook *look, int width, int height)
@@ -80,21 +91,29 @@ em_soft_renderer_draw (const EmScene *scene, const EmViewport *viewport, double 
   row.mask_above = memory + (gsize)row.count * 13;
   memset (row.mask, 0, row.count);
 
+  const float grid = row.level == 0 ? em_pixel_grid_strength (viewport->zoom * scale) : 0;
   int last = -1;
   for (int y = 0; y < height; y++)
     {
       int from = (int)floor (viewport->y * unit + (y + 0.5) * step);
       if (from < 0 || from >= level_height)
         continue;
-      if (from != last)
+      const gboolean new_row = from != last;
+      if (new_row)
         read_row (&row, from);
       last = from;
+      int before = -1;
       for (int x = 0; x < width; x++)
         {
           int i = (int)floor (viewport->x * unit + (x + 0.5) * step) - row.first;
           if (i >= 0 && i < row.count)
-            mix_pixel (&row, look, x >= look->split * scale, i,
-                       pixels + ((gsize)y * width + x) * 4);
+            {
+              guint8 *out = pixels + ((gsize)y * width + x) * 4;
+              mix_pixel (&row, look, x >= look->split * scale, i, out);
+              if (grid > 0 && (new_row || i != before))
+                draw_grid (out, grid);
+            }
+          before = i;
         }
     }
   return g_bytes_new_take (pixels, (gsize)width * height * 4);

@@ -9,7 +9,7 @@
 void
 em_viewport_init (EmViewport *self)
 {
-  *self = (EmViewport){ .zoom = 1.0, .fit = TRUE };
+  *self = (EmViewport){ .zoom = 1.0, .scale = 1.0, .fit = TRUE };
 }
 
 static double
@@ -26,8 +26,8 @@ fit_zoom (const EmViewport *self)
 static double
 clamp_zoom (const EmViewport *self, double zoom)
 {
-  double least = MIN (fit_zoom (self) / 2, 1.0);
-  return CLAMP (zoom, least, EM_VIEWPORT_MAX_ZOOM);
+  const double least = MIN (fit_zoom (self), EM_VIEWPORT_MIN_ZOOM / self->scale);
+  return CLAMP (zoom, least, EM_VIEWPORT_MAX_ZOOM / self->scale);
 }
 
 /* The middle of the widget stays over the picture, or the picture could be lost. */
@@ -48,6 +48,12 @@ em_viewport_fit (EmViewport *self)
   self->zoom = fit_zoom (self);
   self->x = self->picture_width / 2 - self->width / 2 / self->zoom;
   self->y = self->picture_height / 2 - self->height / 2 / self->zoom;
+}
+
+void
+em_viewport_set_scale (EmViewport *self, double scale)
+{
+  self->scale = scale;
 }
 
 void

@@ -14,6 +14,8 @@
 
 G_BEGIN_DECLS
 
+/* Device pixels a picture pixel. */
+#define EM_VIEWPORT_MIN_ZOOM 0.02
 #define EM_VIEWPORT_MAX_ZOOM 64.0
 #define EM_VIEWPORT_MARGIN 12.0 /* logical pixels left free around a fitted picture */
 
@@ -23,11 +25,14 @@ typedef struct
   double width, height;                 /* of the widget */
   double picture_width, picture_height; /* 0 where there is none */
   double zoom;
+  double scale; /* device pixels a logical one */
   double x, y;  /* the picture position shown at the widget's top left corner */
   gboolean fit; /* the whole picture stays visible when the widget's size changes */
 } EmViewport;
 
 void em_viewport_init (EmViewport *viewport);
+/* Where zooming ends, and no more. */
+void em_viewport_set_scale (EmViewport *viewport, double scale);
 /* The centre of what is seen stays in the centre. */
 void em_viewport_set_size (EmViewport *viewport, double width, double height);
 /* Another picture: fitted, unless it has the size of the one before. */
@@ -35,7 +40,8 @@ void em_viewport_set_picture (EmViewport *viewport, double width, double height)
 
 /* The whole picture in the middle; small ones are not enlarged beyond 8 x. */
 void em_viewport_fit (EmViewport *viewport);
-/* Zooms by @factor; the picture position under (@x, @y) stays there. */
+/* Zooms by @factor, from 2 % (or the whole picture) to 6,400 % of a device pixel; the picture
+ * position under (@x, @y) stays there. */
 void em_viewport_zoom_at (EmViewport *viewport, double factor, double x, double y);
 /* One picture pixel is @zoom logical pixels from here on, around the middle. */
 void em_viewport_set_zoom (EmViewport *viewport, double zoom);

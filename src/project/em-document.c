@@ -148,7 +148,8 @@ em_document_end_group (EmDocument *self)
 void
 em_document_seal_step (EmDocument *self)
 {
-  em_history_seal (self->history);
+  if (self->group == NULL)
+    em_history_seal (self->history);
 }
 
 /* --- undo ---------------------------------------------------------------------------------- */

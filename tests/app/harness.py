@@ -7,6 +7,7 @@ window's action "inspect" on the bus.
 SPDX-License-Identifier: GPL-3.0-or-later
 """
 import ast
+import contextlib
 import json
 import os
 import shutil
@@ -171,10 +172,24 @@ class Window:
         self.xdotool(*words, "mouseup", button)
         time.sleep(0.2)
 
-    def scroll(self, x, y, clicks):
-        self.xdotool("mousemove", int(x), int(y), "sleep", 0.1, "click", "--repeat", abs(clicks), "--delay", 30,
-                     5 if clicks > 0 else 4)
+    def scroll(self, x, y, clicks, *modifiers):
+        self.xdotool("mousemove", int(x), int(y), "sleep", 0.1)
+        with self.held(*modifiers):
+            self.xdotool("click", "--repeat", abs(clicks), "--delay", 30, 5 if clicks > 0 else 4)
         time.sleep(0.3)
+
+    @contextlib.contextmanager
+    def held(self, *keys):
+        """While the block runs the keys are held down."""
+        for key in keys:
+            self.xdotool("keydown", key)
+        time.sleep(0.1)
+        try:
+            yield
+        finally:
+            for key in reversed(keys):
+                self.xdotool("keyup", key)
+            time.sleep(0.1)
 
     def screenshot(self, path):
         subprocess.run(["import", "-window", "root", path], env=self.env, check=True)
@@ -230,6 +245,15 @@ class Window:
 
     def place(self, name):
         return self.inspect()["places"][name]
+
+    def at(self, px, py, width=640, height=480):
+        """Where a position of the picture is, in whole pixels of the screen, while all of it is shown; and the
+        position that these stand for."""
+        state = self.inspect()
+        zoom, (x, y, w, h) = state["zoom"], state["places"]["canvas"]
+        left, top = x + (w - width * zoom) / 2, y + (h - height * zoom) / 2
+        sx, sy = round(left + px * zoom), round(top + py * zoom)
+        return (sx, sy), ((sx - left) / zoom, (sy - top) / zoom)
 
     def canvas(self, fx, fy):
         """A point of the canvas, in parts of its width and height."""

@@ -55,7 +55,15 @@ test_zoom_at (void)
   em_viewport_zoom_at (&view, 1e9, 10, 10);
   assert_near (view.zoom, EM_VIEWPORT_MAX_ZOOM);
   em_viewport_zoom_at (&view, 1e-9, 10, 10);
-  g_assert_cmpfloat (view.zoom, >, 0.1);
+  assert_near (view.zoom, EM_VIEWPORT_MIN_ZOOM);
+  /* On a screen with two device pixels to a logical one the same counts in device pixels. */
+  em_viewport_set_scale (&view, 2);
+  em_viewport_zoom_at (&view, 1e9, 10, 10);
+  assert_near (view.zoom, EM_VIEWPORT_MAX_ZOOM / 2);
+  /* What does not fit at 2 % is shown smaller. */
+  view = make (824, 624, 100000, 100);
+  em_viewport_zoom_at (&view, 1e-9, 10, 10);
+  assert_near (view.zoom, 800.0 / 100000);
 }
 
 static void

@@ -26,23 +26,28 @@ def same(a, b, tolerance):
             and all(abs(x["probability"] - y["probability"]) <= tolerance for x, y in zip(a, b)))
 
 
-def tool_button(window, index):
-    """The middle of a button of the left bar: 38 pixels wide, 42 apart."""
-    x, y, width, _ = window.place("tools")
-    return x + width / 2, y + 25 + 42 * index
+def choose(window, tool):
+    """Chooses a tool with the pointer."""
+    x, y, width, height = window.place("tool-" + tool)
+    window.click(x + width / 2, y + height / 2)
+    window.wait(lambda: window.inspect()["tool"] == tool, f"the button of {tool} does not choose it")
+
+
+def kinds(state):
+    return [layer["kind"] for layer in state["layers"]]
 
 
 def fill_with_texture(window):
     """Chooses the first texture of the panel with the pointer."""
-    window.click(*tool_button(window, 3))
+    choose(window, "texture")
     time.sleep(0.6)
     x, y, _, _ = window.place("fill")
     window.click(x + 52, y + 70)
-    window.wait(lambda: window.inspect()["content"] == 1, "no texture fills the mask")
+    window.wait(lambda: kinds(window.inspect()) == ["texture"], "no texture fills the mask")
 
 
 def paint(window):
-    window.click(*tool_button(window, 1))
+    choose(window, "brush")
     window.activate("brush-size", "150.0")
     window.stroke([window.canvas(0.35 + 0.03 * i, 0.75 + 0.02 * (i % 3)) for i in range(12)])
 
@@ -149,13 +154,19 @@ def story_strokes(program, folder):
 
 
 def story_view(program, folder):
-    """Zoom and pan in every tool, without painting."""
+    """Zoom and pan in every tool, without painting; 2 % to 6,400 %."""
     picture = os.path.join(folder, "scene.png")
     scene(picture)
     with Window(program, picture) as window:
         zoom = window.settle()["zoom"]
-        window.scroll(*window.canvas(0.5, 0.5), -4)
-        check(window.inspect()["zoom"] > 1.5 * zoom, "the wheel does not zoom")
+        window.scroll(*window.canvas(0.5, 0.5), -4, "ctrl")
+        check(window.inspect()["zoom"] > 1.5 * zoom, "Ctrl and the wheel do not zoom")
+        zoomed = window.inspect()
+        window.scroll(*window.canvas(0.5, 0.5), 2)
+        check(window.inspect()["zoom"] == zoomed["zoom"], "the wheel alone zooms")
+        check(window.inspect()["position"][1] > zoomed["position"][1], "the wheel does not move the view down")
+        window.scroll(*window.canvas(0.5, 0.5), 2, "shift")
+        check(window.inspect()["position"][0] > zoomed["position"][0], "Shift and the wheel do not move it sideways")
         window.stroke([window.canvas(0.5, 0.5), window.canvas(0.6, 0.6)], button=2)
         x, y = window.canvas(0.5, 0.5)
         window.xdotool("mousemove", int(x), int(y), "keydown", "space")
@@ -171,6 +182,12 @@ def story_view(program, folder):
         check(abs(window.inspect()["zoom"] - 1) < 1e-9, "Ctrl+1 is not one to one")
         window.key("ctrl+plus")
         check(window.inspect()["zoom"] > 1, "Ctrl++ does not zoom")
+        window.key("plus")
+        check(window.inspect()["zoom"] > 2, "+ does not zoom")
+        window.scroll(*window.canvas(0.5, 0.5), -40, "ctrl")
+        check(abs(window.inspect()["zoom"] - 64) < 1e-6, f"zooming in ends at {window.inspect()['zoom']}")
+        window.scroll(*window.canvas(0.5, 0.5), 70, "ctrl")
+        check(abs(window.inspect()["zoom"] - 0.02) < 1e-6, f"zooming out ends at {window.inspect()['zoom']}")
 
 
 def story_entry(program, folder):
@@ -202,7 +219,7 @@ def story_label(program, folder):
         window.key("t")
         time.sleep(0.6)
         window.stroke([window.canvas(0.35, 0.6), window.canvas(0.5, 0.62), window.canvas(0.65, 0.62)])
-        window.wait(lambda: window.inspect()["content"] == 3, "no label was put")
+        window.wait(lambda: kinds(window.inspect()) == ["label"], "no label was put")
         state = window.settle()
         check(top(state, "before_b")["name"] == "iPod", f"the label reads {top(state, 'before_b')['name']}")
         check(top(state, "before_a")["name"] != "iPod", "the blank twin is read")
