@@ -25,8 +25,10 @@ static const GdkRGBA light = { 1, 1, 1, 0.95f };
 static const GdkRGBA dark = { 0, 0, 0, 0.6f };
 
 /* Cells at least this wide and high, logical pixels, show their values. */
-#define VALUE_WIDTH 52.0
-#define VALUE_HEIGHT 30.0
+#define VALUE_WIDTH 76.0
+#define VALUE_HEIGHT 48.0
+/* Zeros say nothing that the colour does not. */
+#define LEAST_VALUE 0.005
 
 void
 em_canvas_draw_line (EmCanvas *canvas, GtkSnapshot *snapshot, GArray *points, gboolean closed)
@@ -43,10 +45,11 @@ em_canvas_draw_line (EmCanvas *canvas, GtkSnapshot *snapshot, GArray *points, gb
   em_draw_line (snapshot, at, n, closed, view->width, view->height);
 }
 
-/* The values of @plane in its cells, where these are large enough. @line: of two in a cell. */
+/* The values of @plane in its cells, where these are large enough: parts of 1 in percent. @line: how
+ * far below the middle. */
 static void
 append_values (EmCanvasOverlay *self, GtkSnapshot *snapshot, EmTensor *plane,
-               const graphene_rect_t *window, double line)
+               const graphene_rect_t *window, gboolean parts, double line)
 {
   const EmViewport *view = &self->canvas->viewport;
   int rows, columns;
@@ -67,7 +70,12 @@ append_values (EmCanvasOverlay *self, GtkSnapshot *snapshot, EmTensor *plane,
         char text[16];
         int text_width, text_height;
 
-        g_snprintf (text, sizeof text, "%.2f", data[row * columns + column]);
+        if (fabs (data[row * columns + column]) < LEAST_VALUE)
+          continue;
+        if (parts)
+          g_snprintf (text, sizeof text, _ ("%.0f %%"), 100 * data[row * columns + column]);
+        else
+          g_snprintf (text, sizeof text, "%.2f", data[row * columns + column]);
         pango_layout_set_text (layout, text, -1);
         pango_layout_get_pixel_size (layout, &text_width, &text_height);
         const double x = window->origin.x + (column + 0.5) * width - text_width / 2.0;
@@ -104,9 +112,9 @@ append_network (EmCanvasOverlay *self, GtkSnapshot *snapshot)
   em_draw_outline (snapshot, &window, 0);
   const double apart = canvas->grid != NULL && canvas->heat != NULL ? 0.2 : 0;
   if (canvas->grid != NULL)
-    append_values (self, snapshot, canvas->mask_grid, &window, -apart);
+    append_values (self, snapshot, canvas->mask_grid, &window, TRUE, -apart);
   if (canvas->heat != NULL)
-    append_values (self, snapshot, canvas->key_map, &window, apart);
+    append_values (self, snapshot, canvas->key_map, &window, FALSE, apart);
 }
 
 static void

@@ -50,6 +50,7 @@ pointer_moved (EmCanvas *canvas, EmCanvasStatus *self)
   set_text (self->colour, colour);
   set_text (self->mask, mask ? mask : "");
   set_text (self->key, key);
+  gtk_widget_set_visible (GTK_WIDGET (self->key), em_canvas_has_key_map (canvas));
   gtk_widget_queue_draw (self->swatch);
 }
 

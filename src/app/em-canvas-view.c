@@ -150,6 +150,12 @@ em_canvas_set_network (EmCanvas *self, const EmPreprocess *spec, EmTensor *key_m
   em_canvas_pointer_moved (self);
 }
 
+gboolean
+em_canvas_has_key_map (EmCanvas *self)
+{
+  return self->key_map != NULL;
+}
+
 /* The key map's value at a place of the picture, NAN beyond. */
 static double
 get_key (EmCanvas *self, double px, double py)

@@ -352,6 +352,8 @@ em_canvas_init (EmCanvas *self)
     }
   self->overlay = em_canvas_overlay_new (self);
   gtk_widget_set_parent (self->overlay, GTK_WIDGET (self));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _ ("Picture"), -1);
   self->legend = em_heat_legend_new ();
   gtk_widget_set_parent (self->legend, GTK_WIDGET (self));
   em_canvas_add_input (self);

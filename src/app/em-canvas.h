@@ -77,6 +77,8 @@ gboolean em_canvas_contains_pointer (EmCanvas *canvas);
 void em_canvas_set_network (EmCanvas *canvas, const EmPreprocess *spec, EmTensor *key_map,
                             EmTensor *mask_grid);
 
+gboolean em_canvas_has_key_map (EmCanvas *canvas);
+
 /* What is under the pointer. */
 typedef struct
 {

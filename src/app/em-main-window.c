@@ -183,6 +183,9 @@ update_title (EmMainWindow *self)
 
   gtk_window_set_title (GTK_WINDOW (self), title);
   gtk_stack_set_visible_child_name (self->pages, pair != NULL ? "work" : "start");
+  /* The keys of the tools are for the picture from here on. */
+  if (pair != NULL)
+    gtk_widget_grab_focus (GTK_WIDGET (self->canvas));
 }
 
 /* A fill that shows nowhere, because nothing is painted yet. */

@@ -63,7 +63,6 @@ static const Shortcut shortcuts[] = {
   { GDK_KEY_minus, CTRL, "win.zoom-out" },
   { GDK_KEY_KP_Subtract, CTRL, "win.zoom-out" },
   { GDK_KEY_i, CTRL, "win.invert-mask" },
-  { GDK_KEY_a, CTRL, "win.select-all" },
   { GDK_KEY_A, CTRL | SHIFT, "win.clear-mask" },
   { GDK_KEY_v, CTRL, "win.paste" },
   { GDK_KEY_o, CTRL, "win.open-picture" },
@@ -105,14 +104,20 @@ activate (EmMainWindow *self, const char *detailed)
   return gtk_widget_activate_action_variant (GTK_WIDGET (self), name, target);
 }
 
-/* Holds, in the capture phase: Space must not press the button that has the focus. */
+/* Holds, and what focused widgets would take, in the capture phase: Space must not press the button
+ * that has the focus. */
 static gboolean
 hold_pressed (GtkEventControllerKey *controller, guint key, guint code, GdkModifierType modifiers,
               EmMainWindow *self)
 {
   GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (self));
 
-  if (is_text (focus) || (modifiers & (CTRL | GDK_ALT_MASK)))
+  if (is_text (focus))
+    return FALSE;
+  /* Lists would select all of themselves. */
+  if (key == GDK_KEY_a && (modifiers & CTRL))
+    return activate (self, "win.select-all");
+  if (modifiers & (CTRL | GDK_ALT_MASK))
     return FALSE;
   if (key == GDK_KEY_space && em_canvas_contains_pointer (self->canvas)
       && !wants_space (self, focus))

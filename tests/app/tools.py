@@ -221,6 +221,59 @@ def story_lines(program, folder):
             window.key("ctrl+0")
 
 
+def story_menu(program, folder):
+    """Everything, invert, clear, grow, shrink and feather, with their previews."""
+    picture = os.path.join(folder, "scene.png")
+    scene(picture)
+    with Window(program, picture) as window:
+        window.settle()
+        w, h = box(window, "r", (200, 150), (400, 300))
+        box_area = mask(window)
+        window.key("ctrl+i")
+        near(mask(window), 1 - box_area, 1e-6, "inverted")
+        window.key("ctrl+i", "ctrl+a")
+        check(mask(window) == 1, "Ctrl+A does not select everything")
+        window.key("ctrl+shift+a")
+        check(mask(window) == 0, "Ctrl+Shift+A does not clear")
+        window.key("ctrl+z", "ctrl+z")
+        check(mask(window) == box_area, "two undos do not bring the rectangle back")
+
+        def change(steps, amount):
+            """Opens the menu, goes down to an entry and enters an amount, which is shown at once."""
+            x, y, width, height = window.place("options")
+            window.click(x + width - 30, y + height / 2)
+            time.sleep(0.4)
+            window.key(*["Down"] * steps, "Return")
+            time.sleep(0.6)
+            window.key("ctrl+a")
+            window.type(str(amount))
+            window.key("Tab")
+            time.sleep(0.5)
+
+        grown = ((w + 20) * (h + 20) - (4 - math.pi) * 100) / AREA
+        change(3, 10)
+        near(mask(window), grown, 0.005, "the preview of growing shows")
+        window.key("Escape")
+        time.sleep(0.3)
+        check(mask(window) == box_area, "Escape keeps the preview")
+        change(3, 10)
+        window.key("Return")
+        time.sleep(0.3)
+        near(mask(window), grown, 0.005, "grown")
+        check(window.inspect()["undo"] == "Grow mask", "the step is not called Grow mask")
+        undo_gives(window, box_area, "growing")
+        change(4, 10)
+        window.key("Return")
+        time.sleep(0.3)
+        near(mask(window), (w - 20) * (h - 20) / AREA, 0.005, "shrunk")
+        undo_gives(window, box_area, "shrinking")
+        change(5, 6)
+        window.key("Return")
+        time.sleep(0.3)
+        near(mask(window), box_area, 0.002, "feathered, the sum is")
+        check(mask(window) != box_area and window.inspect()["undo"] == "Feather mask", "feathering changed nothing")
+
+
 def layer(window):
     return window.inspect()["layers"][-1]
 
