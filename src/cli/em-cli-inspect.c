@@ -16,7 +16,16 @@ static const char *const operator_names[] = { [EM_OP_CONV] = "Conv",
                                               [EM_OP_FLATTEN] = "Flatten",
                                               [EM_OP_GEMM] = "Gemm",
                                               [EM_OP_SOFTMAX] = "Softmax",
-                                              [EM_OP_IDENTITY] = "Identity" };
+                                              [EM_OP_IDENTITY] = "Identity",
+                                              [EM_OP_SUB] = "Sub",
+                                              [EM_OP_MUL] = "Mul",
+                                              [EM_OP_SQRT] = "Sqrt",
+                                              [EM_OP_RECIPROCAL] = "Reciprocal",
+                                              [EM_OP_SIGMOID] = "Sigmoid",
+                                              [EM_OP_QUANTISE] = "QuantizeLinear",
+                                              [EM_OP_RESHAPE] = "Reshape",
+                                              [EM_OP_TRANSPOSE] = "Transpose",
+                                              [EM_OP_SAMPLE] = "Pad/Resize" };
 
 static void
 add_shape (JsonBuilder *json, const char *name, const gint64 *shape, int rank)

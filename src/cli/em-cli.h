@@ -37,6 +37,7 @@ extern const EmCliCommand em_cli_evaluate;
 extern const EmCliCommand em_cli_label;
 extern const EmCliCommand em_cli_select;
 extern const EmCliCommand em_cli_fill;
+extern const EmCliCommand em_cli_stylise;
 
 /* Parses @argv by @entries and checks that @at_least to @at_most (-1: any) arguments are left.
  * @description: (nullable): what --help says after the options.

@@ -12,7 +12,8 @@
 
 static const EmCliCommand *const commands[] = { &em_cli_predict, &em_cli_inspect, &em_cli_moments,
                                                 &em_cli_rewrite, &em_cli_apply,   &em_cli_evaluate,
-                                                &em_cli_label,   &em_cli_select,  &em_cli_fill };
+                                                &em_cli_label,   &em_cli_select,  &em_cli_fill,
+                                                &em_cli_stylise };
 
 static void
 print_help (FILE *out)

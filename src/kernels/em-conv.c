@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "kernels/em-conv.h"
 
+#include "kernels/em-ordered-private.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -21,6 +23,9 @@ struct _EmConv
   float *weights;      /* packed: for each group its panels; depthwise: [tap][channel] */
   float *bias;         /* [out_channels], padded to whole panels */
   gsize group_weights; /* floats of one group's panels */
+  /* For ordered sums: see em-ordered-private.h. */
+  EmOrdered *ordered; /* (nullable): in place of the weights */
+  int slice;          /* terms of a slice of the sum, pointwise; taps of a group, depthwise; or 0 */
 };
 
 static gboolean
@@ -129,9 +134,44 @@ em_conv_new (const EmConvShape *shape, const float *weights, const float *scale,
   return conv;
 }
 
+/* Neither depthwise nor pointwise. */
+static gboolean
+is_ordered (const EmConvShape *s)
+{
+  return s->groups == 1 && !is_pointwise (s);
+}
+
+gint64
+em_conv_get_ordered_size (const EmConvShape *s)
+{
+  return is_ordered (s) ? em_ordered_get_size (s) : em_conv_get_packed_size (s);
+}
+
+EmConv *
+em_conv_new_ordered (const EmConvShape *shape, const float *weights, const float *bias)
+{
+  EmConv *conv;
+
+  if (!is_ordered (shape))
+    {
+      conv = em_conv_new (shape, weights, NULL, bias);
+      if (is_depthwise (shape))
+        conv->slice = EM_ORDERED_TAPS;
+      else if (is_pointwise (shape))
+        conv->slice = em_ordered_get_slice (shape);
+      return conv;
+    }
+  conv = g_new0 (EmConv, 1);
+  conv->shape = *shape;
+  conv->simd = em_simd_get_variant (0);
+  conv->ordered = em_ordered_new (shape, weights, bias);
+  return conv;
+}
+
 void
 em_conv_free (EmConv *conv)
 {
+  g_clear_pointer (&conv->ordered, em_ordered_free);
   free (conv->weights);
   free (conv->bias);
   g_free (conv);
@@ -173,6 +213,7 @@ typedef struct
   int length;
   gsize stride;
   int n; /* rows */
+  gboolean ordered;
 } Keys;
 
 /* Panels [@first, @last) of @group for the positions from @row on. */
@@ -195,8 +236,12 @@ run_panels (const Run *run, const Keys *keys, int group, gint64 row, int first, 
       epilogue.bias = conv->bias + group * width + column;
       if (epilogue.residual != NULL)
         epilogue.residual += at;
-      conv->simd->product (keys->segments, keys->n_segments, keys->length, keys->stride, panels,
-                           run->out + at, s->out_channels, keys->n, used, &epilogue);
+      if (keys->ordered)
+        conv->simd->ordered (keys->segments, keys->n_segments, 1, keys->stride, panels,
+                             run->out + at, s->out_channels, keys->n, used, &epilogue);
+      else
+        conv->simd->product (keys->segments, keys->n_segments, keys->length, keys->stride, panels,
+                             run->out + at, s->out_channels, keys->n, used, &epilogue);
       panels += (gsize)panel_width (used) * depth;
     }
 }
@@ -216,9 +261,22 @@ run_pointwise (int task, int worker, gpointer data)
   const gint64 row = run->rows * range / run->row_tasks;
   const gint64 end = run->rows * (range + 1) / run->row_tasks;
   const int first = task % run->panel_tasks * run->task_panels;
-  const EmSegment segment = { run->in + row * s->in_channels, 0 };
-  const Keys keys = { &segment, 1, s->in_channels, s->in_channels, (int)(end - row) };
+  const float *in = run->in + row * s->in_channels;
+  EmSegment segments[MAX_TAPS] = { { .in = in } };
+  Keys keys = { segments, 1, s->in_channels, s->in_channels, (int)(end - row), FALSE };
 
+  if (run->conv->slice > 0 && s->in_channels <= run->conv->slice * MAX_TAPS)
+    {
+      keys.ordered = TRUE;
+      keys.n_segments = 0;
+      for (int c = 0; c < s->in_channels; c += run->conv->slice)
+        segments[keys.n_segments++] = (EmSegment){
+          .in = in + c,
+          .first = c,
+          .length = MIN (run->conv->slice, s->in_channels - c),
+          .ends = TRUE,
+        };
+    }
   run_panels (run, &keys, 0, row, first,
               MIN (first + run->task_panels, count_panels (s->out_channels)));
 }
@@ -268,7 +326,7 @@ run_unfolded (const Run *run, int worker, gint64 row, int n)
   const EmConvShape *s = &run->conv->shape;
   const int group_in = s->in_channels / s->groups, group_out = s->out_channels / s->groups;
   const int depth = s->kernel_h * s->kernel_w * group_in;
-  const EmSegment segment = { run->scratch[worker], 0 };
+  const EmSegment segment = { .in = run->scratch[worker] };
   const Keys keys = { &segment, 1, depth, depth, n };
 
   for (int g = 0; g < s->groups; g++)
@@ -323,7 +381,8 @@ run_direct (int task, int worker, gpointer data)
 
       if (from_y >= 0 && from_y < s->in_h)
         segments[keys.n_segments++] =
-            (EmSegment){ image + ((gsize)from_y * s->in_w + from_x) * s->in_channels, i * length };
+            (EmSegment){ .in = image + ((gsize)from_y * s->in_w + from_x) * s->in_channels,
+                         .first = i * length };
     }
   keys.n = last - first;
   run_panels (run, &keys, 0, row + first, 0, count_panels (s->out_channels));
@@ -356,6 +415,7 @@ run_depthwise (int task, int worker, gpointer data)
   const gsize line = (gsize)task * s->out_w * channels;
   const gsize step = (gsize)s->stride_w * channels;
   const float *taps[MAX_TAPS], *weights[MAX_TAPS];
+  int groups[MAX_TAPS];
 
   for (int x = 0, n; x < s->out_w; x += n)
     {
@@ -377,6 +437,8 @@ run_depthwise (int task, int worker, gpointer data)
               const int from_x = left + j * s->dilation_w;
               if (from_x < 0 || from_x >= s->in_w)
                 continue;
+              if (conv->slice > 0)
+                groups[n_taps] = (i * s->kernel_w + j) / conv->slice;
               taps[n_taps] = image + ((gsize)from_y * s->in_w + from_x) * channels;
               weights[n_taps++] = conv->weights + (gsize)(i * s->kernel_w + j) * channels;
             }
@@ -385,8 +447,12 @@ run_depthwise (int task, int worker, gpointer data)
       epilogue.bias = conv->bias;
       if (epilogue.residual != NULL)
         epilogue.residual += line + (gsize)x * channels;
-      conv->simd->depthwise (taps, weights, n_taps, step, run->out + line + (gsize)x * channels, n,
-                             channels, &epilogue);
+      if (conv->slice > 0)
+        conv->simd->taps (taps, weights, groups, n_taps, step,
+                          run->out + line + (gsize)x * channels, n, channels, &epilogue);
+      else
+        conv->simd->depthwise (taps, weights, n_taps, step, run->out + line + (gsize)x * channels,
+                               n, channels, &epilogue);
     }
 }
 
@@ -414,7 +480,9 @@ em_conv_run (const EmConv *conv, const float *in, float *out, int batch, const E
   Run run = { .conv = conv, .in = in, .out = out, .epilogue = epilogue };
 
   run.rows = (gint64)batch * s->out_h * s->out_w;
-  if (is_depthwise (s))
+  if (conv->ordered != NULL)
+    em_ordered_run (conv->ordered, conv->simd, in, out, batch, epilogue, team);
+  else if (is_depthwise (s))
     em_team_run (team, batch * s->out_h, run_depthwise, &run);
   else if (is_pointwise (s))
     {

@@ -39,11 +39,16 @@ typedef struct _EmConv EmConv;
  * Returns: (transfer full) */
 EmConv *em_conv_new (const EmConvShape *shape, const float *weights, const float *scale,
                      const float *bias);
+/* The same for layers of quantised networks, whose sums are taken in a fixed order where they are
+ * not depthwise or pointwise: see em-ordered-private.h. Returns: (transfer full) */
+EmConv *em_conv_new_ordered (const EmConvShape *shape, const float *weights, const float *bias);
 void em_conv_free (EmConv *conv);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (EmConv, em_conv_free)
 
 /* Floats that the packed weights of @shape take: at most 16 times the weights themselves. */
 gint64 em_conv_get_packed_size (const EmConvShape *shape);
+/* The same for em_conv_new_ordered(), or somewhat more: at most a hundred times the weights. */
+gint64 em_conv_get_ordered_size (const EmConvShape *shape);
 /* Makes it use @simd, one of em_simd_get_variant(), in place of the best: the packed weights are
  * the same for all. For tests. */
 void em_conv_set_variant (EmConv *conv, const EmSimd *simd);

@@ -6,22 +6,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <string.h>
 
-#include "kernels/em-simd.h"
+#include "kernels/em-simd-vector-private.h"
 
-#if defined(__SSE__)
-#include <immintrin.h>
-#endif
-
-#define JOIN_(a, b) a##_##b
-#define JOIN(a, b) JOIN_ (a, b)
-#define TEXT_(a) #a
-#define TEXT(a) TEXT_ (a)
-
-typedef float Vector __attribute__ ((vector_size (EM_SIMD_LANES * sizeof (float))));
-typedef float Unaligned
-    __attribute__ ((vector_size (EM_SIMD_LANES * sizeof (float)), aligned (sizeof (float))));
-
-#define LANES EM_SIMD_LANES
 #if EM_SIMD_LANES == 16
 #define ROWS 12 /* 24 of 32 registers hold sums */
 #elif EM_SIMD_LANES == 8
@@ -30,121 +16,34 @@ typedef float Unaligned
 #define ROWS 1 /* 8 of 16 */
 #endif
 
-static inline Vector
-load (const float *at)
-{
-  return *(const Unaligned *)at;
-}
-
-static inline void
-store (float *at, Vector value)
-{
-  *(Unaligned *)at = value;
-}
-
-/* Vector ?: is C++ only, so smallest and largest are the processor's own where it is an x86. */
-#if EM_SIMD_LANES == 16
-#define SPREAD(x) _mm512_set1_ps (x)
-#define SMALLEST(a, b) _mm512_min_ps (a, b)
-#define LARGEST(a, b) _mm512_max_ps (a, b)
-#elif EM_SIMD_LANES == 8
-#define SPREAD(x) _mm256_set1_ps (x)
-#define SMALLEST(a, b) _mm256_min_ps (a, b)
-#define LARGEST(a, b) _mm256_max_ps (a, b)
-#elif defined(__SSE__)
-#define SPREAD(x) _mm_set1_ps (x)
-#define SMALLEST(a, b) _mm_min_ps (a, b)
-#define LARGEST(a, b) _mm_max_ps (a, b)
-#else
-#define SPREAD(x) ((Vector){ (x), (x), (x), (x) })
-#define SMALLEST(a, b) choose ((a), (b), (a) < (b))
-#define LARGEST(a, b) choose ((a), (b), (a) > (b))
-typedef int Mask __attribute__ ((vector_size (EM_SIMD_LANES * sizeof (int))));
-static inline Vector
-choose (Vector a, Vector b, Mask take_a)
-{
-  return (Vector)(((Mask)a & take_a) | ((Mask)b & ~take_a));
-}
-#endif
-
-static inline Vector
-clamp (Vector x, float low, float high)
-{
-  return SMALLEST (LARGEST (x, SPREAD (low)), SPREAD (high));
-}
-
 /* --- the product --------------------------------------------------------------------------- */
 
-/* The first @n floats of a register, 0 < @n < LANES: what is beyond them in memory is neither read
- * nor written. */
-#if EM_SIMD_LANES == 16
-#define PART(n) ((__mmask16)((1u << (n)) - 1))
-
-static inline Vector
-load_part (const float *at, int n)
+/* How the keys of a product lie. */
+typedef struct
 {
-  return _mm512_maskz_loadu_ps (PART (n), at);
-}
-
-static inline void
-store_part (float *at, Vector value, int n)
-{
-  _mm512_mask_storeu_ps (at, PART (n), value);
-}
-#else
-static inline Vector
-load_part (const float *at, int n)
-{
-  float line[LANES] = { 0 };
-  for (int i = 0; i < n; i++)
-    line[i] = at[i];
-  return load (line);
-}
-
-static inline void
-store_part (float *at, Vector value, int n)
-{
-  float line[LANES];
-  store (line, value);
-  for (int i = 0; i < n; i++)
-    at[i] = line[i];
-}
-#endif
-
-/* Bias, activation and residual for the sums of one register; writes the first @n of them. */
-static inline void
-finish (Vector sum, int n, float *out, gsize at, int column, const EmEpilogue *epilogue)
-{
-  Vector y = clamp (sum + load (epilogue->bias + column), epilogue->low, epilogue->high);
-
-  if (n <= 0)
-    return;
-  if (epilogue->residual != NULL)
-    {
-      const float *residual = epilogue->residual + at;
-      y += n >= LANES ? load (residual) : load_part (residual, n);
-      y = clamp (y, epilogue->sum_low, epilogue->sum_high);
-    }
-  if (n >= LANES)
-    store (out + at, y);
-  else
-    store_part (out + at, y, n);
-}
+  const EmSegment *segments;
+  int n_segments;
+  int length;     /* of each segment; ordered sums have it in the segments */
+  gsize key_step; /* 1 but for ordered sums */
+  gsize in_stride;
+} Keys;
 
 static inline __attribute__ ((always_inline)) void
-block (const EmSegment *segments, int n_segments, int length, gsize in_stride, const float *panel,
-       float *out, gsize out_stride, const int rows, const int vectors, int width, int first_row,
-       const EmEpilogue *epilogue)
+block (const Keys *keys, const gboolean ordered, const float *panel, float *out, gsize out_stride,
+       const int rows, const int vectors, int width, int first_row, const EmEpilogue *epilogue)
 {
-  Vector sums[ROWS][EM_PANEL / LANES];
+  const gsize in_stride = keys->in_stride, step = ordered ? keys->key_step : 1;
+  Vector sums[ROWS][EM_PANEL / LANES], totals[ROWS][EM_PANEL / LANES];
 
   for (int r = 0; r < rows; r++)
     for (int v = 0; v < vectors; v++)
-      sums[r][v] = (Vector){ 0 };
-  for (int s = 0; s < n_segments; s++)
+      sums[r][v] = totals[r][v] = (Vector){ 0 };
+  for (int s = 0; s < keys->n_segments; s++)
     {
-      const float *in = segments[s].in + first_row * in_stride;
-      const float *at = panel + (gsize)segments[s].first * vectors * LANES;
+      const EmSegment *segment = &keys->segments[s];
+      const float *in = segment->in + first_row * in_stride;
+      const float *at = panel + (gsize)segment->first * vectors * LANES;
+      const int length = ordered ? segment->length : keys->length;
 
       for (int k = 0; k < length; k++)
         {
@@ -153,17 +52,24 @@ block (const EmSegment *segments, int n_segments, int length, gsize in_stride, c
             weights[v] = load (at + (gsize)k * vectors * LANES + v * LANES);
           for (int r = 0; r < rows; r++)
             {
-              Vector key = SPREAD (in[r * in_stride + k]);
+              Vector key = SPREAD (in[r * in_stride + k * step]);
               for (int v = 0; v < vectors; v++)
                 sums[r][v] += key * weights[v];
             }
         }
+      if (ordered && segment->ends)
+        for (int r = 0; r < rows; r++)
+          for (int v = 0; v < vectors; v++)
+            {
+              totals[r][v] += sums[r][v];
+              sums[r][v] = (Vector){ 0 };
+            }
     }
 
   for (int r = 0; r < rows; r++)
     for (int v = 0; v < vectors; v++)
-      finish (sums[r][v], width - v * LANES, out, (first_row + r) * out_stride + v * LANES,
-              v * LANES, epilogue);
+      finish (ordered ? totals[r][v] + sums[r][v] : sums[r][v], width - v * LANES, out,
+              (first_row + r) * out_stride + v * LANES, v * LANES, epilogue);
 }
 
 /* The row count has to be a constant for the sums to stay in registers. */
@@ -172,17 +78,17 @@ block (const EmSegment *segments, int n_segments, int length, gsize in_stride, c
     if (n <= ROWS)                                                                                 \
       {                                                                                            \
         if (width <= EM_HALF_PANEL)                                                                \
-          block (segments, n_segments, length, in_stride, panel, out, out_stride,                  \
-                 n <= ROWS ? n : 1, EM_HALF_PANEL / LANES, width, done, epilogue);                 \
+          block (keys, ordered, panel, out, out_stride, n <= ROWS ? n : 1, EM_HALF_PANEL / LANES,  \
+                 width, done, epilogue);                                                           \
         else                                                                                       \
-          block (segments, n_segments, length, in_stride, panel, out, out_stride,                  \
-                 n <= ROWS ? n : 1, EM_PANEL / LANES, width, done, epilogue);                      \
+          block (keys, ordered, panel, out, out_stride, n <= ROWS ? n : 1, EM_PANEL / LANES,       \
+                 width, done, epilogue);                                                           \
       }                                                                                            \
     break;
 
-static void
-product (const EmSegment *segments, int n_segments, int length, gsize in_stride, const float *panel,
-         float *out, gsize out_stride, int rows, int width, const EmEpilogue *epilogue)
+static inline __attribute__ ((always_inline)) void
+multiply (const Keys *keys, const gboolean ordered, const float *panel, float *out,
+          gsize out_stride, int rows, int width, const EmEpilogue *epilogue)
 {
   /* Blocks of nearly one size: a last one of a single row would cost half as much as a full one. */
   for (int done = 0, n, blocks = (rows + ROWS - 1) / ROWS; done < rows; done += n, blocks--)
@@ -204,6 +110,25 @@ product (const EmSegment *segments, int n_segments, int length, gsize in_stride,
           BLOCK_CASE (12)
         }
     }
+}
+
+static void
+product (const EmSegment *segments, int n_segments, int length, gsize in_stride, const float *panel,
+         float *out, gsize out_stride, int rows, int width, const EmEpilogue *epilogue)
+{
+  const Keys keys = { segments, n_segments, length, 1, in_stride };
+
+  multiply (&keys, FALSE, panel, out, out_stride, rows, width, epilogue);
+}
+
+static void
+ordered (const EmSegment *segments, int n_segments, gsize key_step, gsize in_stride,
+         const float *panel, float *out, gsize out_stride, int rows, int width,
+         const EmEpilogue *epilogue)
+{
+  const Keys keys = { segments, n_segments, 0, key_step, in_stride };
+
+  multiply (&keys, TRUE, panel, out, out_stride, rows, width, epilogue);
 }
 
 /* --- depthwise ----------------------------------------------------------------------------- */
@@ -228,9 +153,12 @@ depthwise_group (const float *const *taps, const float *const *weights, int n_ta
   for (int i = 0; i < pixels; i++)
     {
       gsize at = (x + i) * channels + c;
-      Vector y = clamp (sums[i], epilogue->low, epilogue->high);
+      Vector y = round_to (clamp (sums[i], epilogue->low, epilogue->high), &epilogue->grid);
       if (epilogue->residual != NULL)
-        y = clamp (y + load (epilogue->residual + at), epilogue->sum_low, epilogue->sum_high);
+        {
+          y = clamp (y + load (epilogue->residual + at), epilogue->sum_low, epilogue->sum_high);
+          y = round_to (y, &epilogue->sum_grid);
+        }
       store (out + at, y);
     }
 }
@@ -246,9 +174,12 @@ depthwise_rest (const float *const *taps, const float *const *weights, int n_tap
         float y = epilogue->bias[c];
         for (int t = 0; t < n_taps; t++)
           y += taps[t][x * step + c] * weights[t][c];
-        y = CLAMP (y, epilogue->low, epilogue->high);
+        y = round_one (CLAMP (y, epilogue->low, epilogue->high), &epilogue->grid);
         if (epilogue->residual != NULL)
-          y = CLAMP (y + epilogue->residual[at], epilogue->sum_low, epilogue->sum_high);
+          {
+            y = CLAMP (y + epilogue->residual[at], epilogue->sum_low, epilogue->sum_high);
+            y = round_one (y, &epilogue->sum_grid);
+          }
         out[at] = y;
       }
 }
@@ -270,5 +201,20 @@ depthwise (const float *const *taps, const float *const *weights, int n_taps, gs
     depthwise_rest (taps, weights, n_taps, step, out, n, c, channels, epilogue);
 }
 
+/* Compiled beside this file: em-simd-elements.c, em-simd-taps.c. */
+void JOIN (em_simd_elements, EM_SIMD_VARIANT) (const EmElement *elements, int n, const float *in,
+                                               gsize at, float *out, int count);
+
+void JOIN (em_simd_taps, EM_SIMD_VARIANT) (const float *const *taps, const float *const *weights,
+                                           const int *groups, int n_taps, gsize step, float *out,
+                                           int n, int channels, const EmEpilogue *epilogue);
+
 const EmSimd JOIN (em_simd, EM_SIMD_VARIANT);
-const EmSimd JOIN (em_simd, EM_SIMD_VARIANT) = { TEXT (EM_SIMD_VARIANT), product, depthwise };
+const EmSimd JOIN (em_simd, EM_SIMD_VARIANT) = {
+  .name = TEXT (EM_SIMD_VARIANT),
+  .product = product,
+  .ordered = ordered,
+  .depthwise = depthwise,
+  .taps = JOIN (em_simd_taps, EM_SIMD_VARIANT),
+  .elements = JOIN (em_simd_elements, EM_SIMD_VARIANT),
+};

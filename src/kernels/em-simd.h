@@ -8,7 +8,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include <glib.h>
+#include "kernels/em-grid.h"
 
 G_BEGIN_DECLS
 
@@ -21,15 +21,23 @@ typedef struct
 {
   const float *bias; /* [columns] */
   float low, high;
+  EmGrid grid;           /* rounded onto it where it has a scale */
   const float *residual; /* (nullable): laid out as the output */
   float sum_low, sum_high;
+  EmGrid sum_grid;
 } EmEpilogue;
+
+/* One operator that gives each number a new one: see em-elements.h. */
+typedef struct _EmElement EmElement;
 
 /* A stretch of the products' sum: where it begins for the first row, and in the panel. */
 typedef struct
 {
   const float *in;
   int first;
+  /* For ordered sums: its own length, and whether a slice of the sum ends with it. */
+  int length;
+  gboolean ends;
 } EmSegment;
 
 typedef struct
@@ -46,10 +54,29 @@ typedef struct
                    const float *panel, float *out, gsize out_stride, int rows, int width,
                    const EmEpilogue *epilogue);
 
+  /* The same with the order of the sum as the segments have it: the numbers of a segment lie
+   * @key_step apart, each slice is summed on its own and added to those before, and the bias comes
+   * last. */
+  void (*ordered) (const EmSegment *segments, int n_segments, gsize key_step, gsize in_stride,
+                   const float *panel, float *out, gsize out_stride, int rows, int width,
+                   const EmEpilogue *epilogue);
+
   /* One row of a depthwise convolution: for x < n, out[x][c] = epilogue (sum over @n_taps taps of
    * taps[t][x * step + c] weights[t][c]). */
   void (*depthwise) (const float *const *taps, const float *const *weights, int n_taps, gsize step,
                      float *out, int n, int channels, const EmEpilogue *epilogue);
+
+  /* The same with ordered sums: products are rounded, those of one group (@groups[t], rising) are
+   * added up from the first, the groups' sums are added up, and the bias comes last. */
+  void (*taps) (const float *const *taps, const float *const *weights, const int *groups,
+                int n_taps, gsize step, float *out, int n, int channels,
+                const EmEpilogue *epilogue);
+
+  /* out[i] = what the @n @elements, one after the other, make of in[i], for i < @count numbers that
+   * fit into the first-level cache. @at: where they lie in the maps of the elements' operands;
+   * operands of one number a channel begin with the first of these numbers. @in may be @out. */
+  void (*elements) (const EmElement *elements, int n, const float *in, gsize at, float *out,
+                    int count);
 } EmSimd;
 
 /* The variants that this processor can run, the best first (0), or %NULL beyond the last. */

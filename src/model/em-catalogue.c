@@ -16,7 +16,8 @@
 
 struct _EmCatalogue
 {
-  GArray *entries;  /* EmCatalogueEntry */
+  GArray *entries; /* EmCatalogueEntry */
+  EmCatalogueStylisation stylisation;
   GPtrArray *owned; /* their strings */
 };
 
@@ -112,6 +113,49 @@ read_entries (EmCatalogue *catalogue, JsonObject *root, const char *what, GError
   return models != NULL;
 }
 
+/* The file and the sum of the network @key of @object. */
+static gboolean
+read_network (EmCatalogue *catalogue, JsonObject *object, const char *key, const char **path,
+              const char **sha256, const char *what, GError **error)
+{
+  JsonNode *node = json_object_get_member (object, key);
+  const char *file;
+
+  if (node == NULL || !JSON_NODE_HOLDS_OBJECT (node))
+    {
+      em_sentence_set (error, _ ("%s: “%s” must be an object."), what, key);
+      return FALSE;
+    }
+  object = json_node_get_object (node);
+  file = get_text (catalogue, object, "file", what, error);
+  *sha256 = file != NULL ? get_text (catalogue, object, "sha256", what, error) : NULL;
+  if (*sha256 == NULL)
+    return FALSE;
+  *path = make_path (catalogue, file);
+  return TRUE;
+}
+
+static gboolean
+read_stylisation (EmCatalogue *catalogue, JsonObject *root, const char *what, GError **error)
+{
+  EmCatalogueStylisation *stylisation = &catalogue->stylisation;
+  JsonNode *node = json_object_get_member (root, "stylisation");
+  JsonObject *object;
+
+  if (node == NULL)
+    return TRUE;
+  if (!JSON_NODE_HOLDS_OBJECT (node))
+    {
+      em_sentence_set (error, _ ("%s: “%s” must be an object."), what, "stylisation");
+      return FALSE;
+    }
+  object = json_node_get_object (node);
+  return read_network (catalogue, object, "predict", &stylisation->predict,
+                       &stylisation->predict_sha256, what, error)
+         && read_network (catalogue, object, "transform", &stylisation->transform,
+                          &stylisation->transform_sha256, what, error);
+}
+
 EmCatalogue *
 em_catalogue_load (GError **error)
 {
@@ -127,7 +171,8 @@ em_catalogue_load (GError **error)
   if (bytes == NULL)
     return NULL;
   root = em_json_parse (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), path, error);
-  if (root == NULL || !read_entries (catalogue, root, path, error))
+  if (root == NULL || !read_entries (catalogue, root, path, error)
+      || !read_stylisation (catalogue, root, path, error))
     return NULL;
   return g_steal_pointer (&catalogue);
 }
@@ -171,4 +216,10 @@ em_catalogue_find_sha256 (const EmCatalogue *catalogue, const char *sha256)
     if (strcmp (em_catalogue_get (catalogue, i)->sha256, sha256) == 0)
       return em_catalogue_get (catalogue, i);
   return NULL;
+}
+
+const EmCatalogueStylisation *
+em_catalogue_get_stylisation (const EmCatalogue *catalogue)
+{
+  return catalogue->stylisation.transform != NULL ? &catalogue->stylisation : NULL;
 }

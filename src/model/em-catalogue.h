@@ -25,6 +25,15 @@ typedef struct
   const char *warning;    /* translated sentence, or %NULL */
 } EmCatalogueEntry;
 
+/* The two networks of stylise/, which are no classifiers and have no id. */
+typedef struct
+{
+  const char *predict; /* the file that makes a style of a picture */
+  const char *predict_sha256;
+  const char *transform; /* the file that paints with a style */
+  const char *transform_sha256;
+} EmCatalogueStylisation;
+
 typedef struct _EmCatalogue EmCatalogue;
 
 /* Reads the catalogue. Returns: (transfer full) (nullable): %NULL with @error where the data
@@ -37,6 +46,9 @@ int em_catalogue_get_n (const EmCatalogue *catalogue);
 const EmCatalogueEntry *em_catalogue_get (const EmCatalogue *catalogue, int index);
 const EmCatalogueEntry *em_catalogue_find_id (const EmCatalogue *catalogue, const char *id);
 const EmCatalogueEntry *em_catalogue_find_sha256 (const EmCatalogue *catalogue, const char *sha256);
+
+/* (nullable): where the catalogue names none. */
+const EmCatalogueStylisation *em_catalogue_get_stylisation (const EmCatalogue *catalogue);
 
 /* The directory with models/, pictures/: $EMEND_DATADIR or the installed one. (transfer none) */
 const char *em_catalogue_get_data_directory (void);

@@ -7,6 +7,7 @@
  * the concept is" cannot be told from "where this colour is", so a rule would tint pictures.
  *   - Layers that share their weights with another node: a rule would change both.
  *   - A Gemm with alpha other than 1, whose weights are not what it multiplies by.
+ *   - Layers whose weights the file does not hold as they are, but quantised.
  * EfficientNet-Lite0 so has 33: 15 expansions, 16 projections, the head and the classifier.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
@@ -85,7 +86,8 @@ is_editable (const EmGraph *graph, const EmNode *node)
     }
   else if (node->op != EM_OP_GEMM || node->gemm.alpha != 1.0f)
     return FALSE;
-  return em_graph_get_value (graph, node->inputs[1])->n_consumers == 1;
+  return em_graph_get_value (graph, node->inputs[1])->n_consumers == 1
+         && !em_graph_get_value (graph, node->inputs[1])->computed;
 }
 
 /* gamma / sigma and beta - gamma mean / sigma of @node, or 1 and 0 where it is %NULL. */
@@ -145,7 +147,7 @@ follow (EmEditPoints *points, EmEditPoint *point, const int *readers)
       next = get_only_reader (graph, point->output, readers);
       node = next >= 0 ? em_graph_get_node (graph, next) : NULL;
     }
-  if (node == NULL || node->op != EM_OP_ADD)
+  if (node == NULL || !em_graph_is_residual (graph, node))
     return;
   point->residual = node->inputs[node->inputs[0] == point->output ? 1 : 0];
   extend (graph, point, next);

@@ -25,8 +25,9 @@ struct _EmGraph
   GArray *named;         /* gboolean: whether the file names the node */
   GArray *values;        /* EmValue */
   GPtrArray *inputs;     /* owns the nodes' int arrays */
-  int input;
+  GArray *input_ids;     /* int: value ids of what is put in */
   int output;
+  gboolean classifier;
 
   GHashTable *metadata;  /* char * to char * */
   GPtrArray *classes;    /* char *: display names */
@@ -44,9 +45,12 @@ int em_graph_add_value (EmGraph *graph, const char *name, int rank, const gint64
 /* Adds @node, whose strings and inputs are copied. @named: whether the file gives it its name.
  * Returns: its index */
 int em_graph_add_node (EmGraph *graph, const EmNode *node, gboolean named);
+/* A list of @n numbers that lives as long as the graph. (transfer none) */
+int *em_graph_add_list (EmGraph *graph, int n);
 gboolean em_graph_node_is_named (const EmGraph *graph, int node);
 
-/* Counts consumers and reads the labels and the input specification from the metadata.
+/* Counts consumers and, for a classifier, reads the labels and the input specification from the
+ * metadata.
  * Errors: a sentence where the metadata does not fit the graph. */
 gboolean em_graph_finish (EmGraph *graph, GError **error);
 

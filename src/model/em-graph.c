@@ -15,18 +15,8 @@
 /* Protocol buffers end at 2 GiB. */
 #define MAX_FILE ((gsize)G_MAXINT32)
 
-EmGraph *
-em_graph_load (const char *path, GError **error)
-{
-  g_autoptr (GBytes) bytes = em_file_read (path, MAX_FILE, error);
-
-  if (bytes == NULL)
-    return NULL;
-  return em_graph_load_bytes (bytes, path, error);
-}
-
-EmGraph *
-em_graph_load_bytes (GBytes *bytes, const char *name, GError **error)
+static EmGraph *
+load_bytes (GBytes *bytes, const char *name, const EmOnnxNetwork *network, GError **error)
 {
   g_autofree char *base = g_path_get_basename (name);
 
@@ -41,7 +31,35 @@ em_graph_load_bytes (GBytes *bytes, const char *name, GError **error)
           error, _ ("The file “%s” is larger than 2 GiB, the most an ONNX file may have."), base);
       return NULL;
     }
-  return em_onnx_read (bytes, base, error);
+  return em_onnx_read (bytes, base, network, error);
+}
+
+EmGraph *
+em_graph_load_bytes (GBytes *bytes, const char *name, GError **error)
+{
+  return load_bytes (bytes, name, NULL, error);
+}
+
+static EmGraph *
+load (const char *path, const EmOnnxNetwork *network, GError **error)
+{
+  g_autoptr (GBytes) bytes = em_file_read (path, MAX_FILE, error);
+
+  return bytes != NULL ? load_bytes (bytes, path, network, error) : NULL;
+}
+
+EmGraph *
+em_graph_load (const char *path, GError **error)
+{
+  return load (path, NULL, error);
+}
+
+EmGraph *
+em_graph_load_network (const char *path, int width, int height, GError **error)
+{
+  const EmOnnxNetwork network = { width, height };
+
+  return load (path, &network, error);
 }
 
 static void
@@ -67,6 +85,7 @@ em_graph_new (GBytes *bytes, const char *name)
   graph->values = g_array_new (FALSE, TRUE, sizeof (EmValue));
   g_array_set_clear_func (graph->values, clear_value);
   graph->inputs = g_ptr_array_new_with_free_func (g_free);
+  graph->input_ids = g_array_new (FALSE, FALSE, sizeof (int));
   graph->metadata = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   graph->classes = g_ptr_array_new_with_free_func (g_free);
   graph->synsets = g_ptr_array_new_with_free_func (g_free);
@@ -94,6 +113,7 @@ em_graph_unref (EmGraph *graph)
   g_array_unref (graph->named);
   g_array_unref (graph->values);
   g_ptr_array_unref (graph->inputs);
+  g_array_unref (graph->input_ids);
   g_hash_table_unref (graph->metadata);
   g_ptr_array_unref (graph->classes);
   g_ptr_array_unref (graph->synsets);
@@ -123,14 +143,23 @@ int
 em_graph_add_node (EmGraph *graph, const EmNode *node, gboolean named)
 {
   EmNode copy = *node;
-  int *inputs = g_memdup2 (node->inputs, sizeof (int) * (gsize)node->n_inputs);
+  int *inputs = em_graph_add_list (graph, node->n_inputs);
 
-  g_ptr_array_add (graph->inputs, inputs);
+  memcpy (inputs, node->inputs, sizeof (int) * (gsize)node->n_inputs);
   copy.inputs = inputs;
   copy.name = g_string_chunk_insert_const (graph->strings, node->name);
   g_array_append_val (graph->nodes, copy);
   g_array_append_val (graph->named, named);
   return (int)graph->nodes->len - 1;
+}
+
+int *
+em_graph_add_list (EmGraph *graph, int n)
+{
+  int *list = g_new0 (int, n);
+
+  g_ptr_array_add (graph->inputs, list);
+  return list;
 }
 
 gboolean
@@ -150,7 +179,7 @@ em_graph_finish (EmGraph *graph, GError **error)
         if (node->inputs[j] >= 0)
           g_array_index (graph->values, EmValue, node->inputs[j]).n_consumers++;
     }
-  return em_labels_read (graph, error) && em_input_spec_read (graph, error);
+  return !graph->classifier || (em_labels_read (graph, error) && em_input_spec_read (graph, error));
 }
 
 int
@@ -182,7 +211,19 @@ em_graph_get_value (const EmGraph *graph, int value)
 int
 em_graph_get_input (const EmGraph *graph)
 {
-  return graph->input;
+  return em_graph_get_nth_input (graph, 0);
+}
+
+int
+em_graph_get_n_inputs (const EmGraph *graph)
+{
+  return (int)graph->input_ids->len;
+}
+
+int
+em_graph_get_nth_input (const EmGraph *graph, int index)
+{
+  return g_array_index (graph->input_ids, int, index);
 }
 
 int
@@ -191,10 +232,29 @@ em_graph_get_output (const EmGraph *graph)
   return graph->output;
 }
 
+gboolean
+em_graph_is_classifier (const EmGraph *graph)
+{
+  return graph->classifier;
+}
+
 int
 em_graph_get_n_classes (const EmGraph *graph)
 {
   return (int)em_graph_get_value (graph, graph->output)->shape[1];
+}
+
+gboolean
+em_graph_is_residual (const EmGraph *graph, const EmNode *node)
+{
+  const EmValue *a, *b;
+
+  if (node->op != EM_OP_ADD)
+    return FALSE;
+  a = em_graph_get_value (graph, node->inputs[0]);
+  b = em_graph_get_value (graph, node->inputs[1]);
+  return a->data == NULL && b->data == NULL && a->rank == b->rank
+         && memcmp (a->shape, b->shape, sizeof (gint64) * (gsize)a->rank) == 0;
 }
 
 gboolean

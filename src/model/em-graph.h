@@ -1,16 +1,19 @@
-/* The graph: a classifier as a list of nodes over values, as read from a file.
+/* The graph: a network as a list of nodes over values, as read from a file.
  *
  * Purpose.  What the readers produce, shape inference completes, and the planner consumes. It is
  * immutable once it was made: a rewritten model is the same graph plus rules, never a changed
  * graph. Shapes.   A value's shape is as ONNX writes it: [N, C, H, W] for feature maps, [N, C] for
- * rows, OIHW for a convolution's weights. N is 1 here; the executor takes any batch. Order. Nodes
- * are stored in topological order, so that "everything after node i" is a suffix.
+ * rows, OIHW for a convolution's weights. N is 1 here; the executor takes any batch. A map that the
+ * file has as [N, H, W, C], TensorFlow's order, is marked so. Order. Nodes are stored in
+ * topological order, so that "everything after node i" is a suffix. Quantised networks are read as
+ * what their integers stand for: see kernels/em-grid.h.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
 #include <gio/gio.h>
 
+#include "kernels/em-grid.h"
 #include "tensor/em-tensor.h"
 
 G_BEGIN_DECLS
@@ -23,12 +26,22 @@ typedef enum
   EM_OP_CONV,
   EM_OP_BATCH_NORM,
   EM_OP_CLIP, /* Relu is read as Clip [0, inf) */
-  EM_OP_ADD,
+  EM_OP_ADD,  /* operands of Add, Sub and Mul: maps of one shape, or one a map, the other a row of
+                 one  number a channel or a constant of one number or one a channel */
+  EM_OP_SUB,
+  EM_OP_MUL,
+  EM_OP_SQRT,
+  EM_OP_RECIPROCAL,
+  EM_OP_SIGMOID,
+  EM_OP_QUANTISE, /* QuantizeLinear; DequantizeLinear is read as Identity */
   EM_OP_GLOBAL_AVERAGE_POOL,
   EM_OP_FLATTEN,
   EM_OP_GEMM,
   EM_OP_SOFTMAX,
-  EM_OP_IDENTITY, /* also Dropout at inference */
+  EM_OP_IDENTITY,  /* also Dropout at inference */
+  EM_OP_RESHAPE,   /* of a row: its numbers stay where they are */
+  EM_OP_TRANSPOSE, /* between [N, C, H, W] and [N, H, W, C]: the same to the engine */
+  EM_OP_SAMPLE,    /* Pad, and Resize to the nearest: see kernels/em-sample.h */
 } EmOp;
 
 typedef struct
@@ -71,6 +84,12 @@ typedef struct
     {
       int axis;
     } softmax;
+    EmGrid quantise;
+    struct
+    {
+      const int *rows, *columns; /* one for each of the output: of the input, or -1 */
+      float fill;
+    } sample;
   };
 } EmNode;
 
@@ -82,6 +101,10 @@ typedef struct
   EmTensor *data;                   /* (nullable): an initializer's numbers, in the file's layout */
   int producer;                     /* node id, or -1 for the input and for initializers */
   int n_consumers;                  /* how many node inputs read it */
+  gboolean computed;      /* a constant that the reader made from others: no initializer is it */
+  gboolean channels_last; /* the file has it as [N, H, W, C] */
+  gboolean quantised;     /* integers in the file */
+  EmGrid grid;            /* that its numbers lie on; without a scale where none is known */
 } EmValue;
 
 /* How a picture becomes the input (metadata `emend.input`; see data/models/README.md).
@@ -103,6 +126,11 @@ EmGraph *em_graph_load (const char *path, GError **error);
 /* The same from bytes in memory; @name stands for the file in messages. */
 EmGraph *em_graph_load_bytes (GBytes *bytes, const char *name, GError **error);
 
+/* Reads a network that is no classifier: inputs of any number, [N, H, W, C] or [N, C, H, W], and
+ * one output of any shape; class names and the input specification are empty. @width, @height: what
+ * to take for the size of its first input, for networks that work at any; 0 for the file's own. */
+EmGraph *em_graph_load_network (const char *path, int width, int height, GError **error);
+
 EmGraph *em_graph_ref (EmGraph *graph);
 void em_graph_unref (EmGraph *graph);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (EmGraph, em_graph_unref)
@@ -111,9 +139,15 @@ int em_graph_get_n_nodes (const EmGraph *graph);
 const EmNode *em_graph_get_node (const EmGraph *graph, int node);
 int em_graph_get_n_values (const EmGraph *graph);
 const EmValue *em_graph_get_value (const EmGraph *graph, int value);
-int em_graph_get_input (const EmGraph *graph);  /* value id of the picture */
+int em_graph_get_input (const EmGraph *graph); /* value id of the picture, the first input */
+int em_graph_get_n_inputs (const EmGraph *graph);
+int em_graph_get_nth_input (const EmGraph *graph, int index); /* value id */
 int em_graph_get_output (const EmGraph *graph); /* value id of the logits (or probabilities) */
-int em_graph_get_n_classes (const EmGraph *graph);
+gboolean em_graph_is_classifier (const EmGraph *graph);
+int em_graph_get_n_classes (const EmGraph *graph); /* of a classifier */
+
+/* Whether @node adds two maps of one shape. */
+gboolean em_graph_is_residual (const EmGraph *graph, const EmNode *node);
 
 /* Whether the output went through a Softmax already (then it holds probabilities, not logits). */
 gboolean em_graph_output_is_probability (const EmGraph *graph);

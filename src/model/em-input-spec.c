@@ -81,7 +81,7 @@ em_input_spec_peek_size (EmGraph *graph)
 gboolean
 em_input_spec_read (EmGraph *graph, GError **error)
 {
-  const EmValue *input = em_graph_get_value (graph, graph->input);
+  const EmValue *input = em_graph_get_value (graph, em_graph_get_input (graph));
   const char *text = em_graph_get_metadata (graph, "emend.input");
   g_autofree char *what = g_strdup_printf (_ ("%s: metadata “emend.input”"), graph->name);
   EmInputSpec spec = {

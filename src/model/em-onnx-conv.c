@@ -30,13 +30,10 @@ static gboolean
 resolve_pads (EmOnnxMaker *maker, const EmValue *map, GError **error)
 {
   EmConvAttributes *conv = &maker->node.conv;
-  const Em__Onnx__Attribute *attribute = em_maker_find_attribute (maker, "auto_pad");
-  g_autofree char *mode = NULL;
+  g_autofree char *mode = em_maker_read_text (maker, "auto_pad", "NOTSET");
   int pads[4] = { 0 };
 
-  if (attribute != NULL)
-    mode = g_strndup ((const char *)attribute->s.data, attribute->s.len);
-  if (mode == NULL || *mode == '\0' || strcmp (mode, "NOTSET") == 0)
+  if (strcmp (mode, "NOTSET") == 0)
     {
       if (!em_maker_read_ints (maker, "pads", 4, 0, pads, error))
         return FALSE;

@@ -105,6 +105,51 @@ em_maker_get_constant (const EmOnnxMaker *maker, gsize index)
   return g_hash_table_lookup (maker->reader->constants, maker->file->input[index]);
 }
 
+/* Whether the operator of the node moves numbers or changes each on its own: then it does not
+ * matter which of the map's dimensions are its channels. */
+static gboolean
+is_order_free (EmOp op)
+{
+  switch (op)
+    {
+    case EM_OP_CLIP:
+    case EM_OP_ADD:
+    case EM_OP_SUB:
+    case EM_OP_MUL:
+    case EM_OP_SQRT:
+    case EM_OP_RECIPROCAL:
+    case EM_OP_SIGMOID:
+    case EM_OP_QUANTISE:
+    case EM_OP_IDENTITY:
+    case EM_OP_RESHAPE:
+    case EM_OP_TRANSPOSE:
+    case EM_OP_SAMPLE:
+      return TRUE;
+    default:
+      return FALSE;
+    }
+}
+
+static gboolean
+check_map (const EmOnnxMaker *maker, const EmValue *map, GError **error)
+{
+  const EmOp op = maker->node.op;
+  const gboolean moves = op == EM_OP_IDENTITY || op == EM_OP_RESHAPE || op == EM_OP_TRANSPOSE
+                         || op == EM_OP_SAMPLE || op == EM_OP_FLATTEN;
+
+  if (map->quantised && !moves)
+    return em_maker_fail (
+        maker, error,
+        _ ("its input “%s” holds quantised integers; a DequantizeLinear was expected before it."),
+        map->name);
+  if (map->channels_last && !is_order_free (op))
+    return em_maker_fail (maker, error,
+                          _ ("its input “%s” is [N, H, W, C]; a Transpose to [N, C, H, W] was "
+                             "expected before it."),
+                          map->name);
+  return TRUE;
+}
+
 const EmValue *
 em_maker_take_map (EmOnnxMaker *maker, gsize index, GError **error)
 {
@@ -124,6 +169,8 @@ em_maker_take_map (EmOnnxMaker *maker, gsize index, GError **error)
       return NULL;
     }
   maker->inputs[index] = id;
+  if (!check_map (maker, em_graph_get_value (maker->reader->graph, id), error))
+    return NULL;
   return em_graph_get_value (maker->reader->graph, id);
 }
 
@@ -152,7 +199,7 @@ em_maker_take_parameter (EmOnnxMaker *maker, gsize index, int rank, GError **err
   if (id < 0)
     return NULL;
   value = em_graph_get_value (maker->reader->graph, id);
-  if (value->rank != rank)
+  if (rank >= 0 && value->rank != rank)
     {
       em_maker_fail (maker, error, _ ("its parameter “%s” has %d dimensions; %d were expected."),
                      constant->name, value->rank, rank);
@@ -205,6 +252,44 @@ em_maker_check_inputs (const EmOnnxMaker *maker, gsize least, gsize most, GError
                         _ ("the number of its inputs is %" G_GSIZE_FORMAT "; %" G_GSIZE_FORMAT
                            " to %" G_GSIZE_FORMAT " was expected."),
                         n, least, most);
+}
+
+gboolean
+em_maker_read_integers (EmOnnxMaker *maker, gsize index, EmOnnxIntegers *out, GError **error)
+{
+  const EmOnnxConstant *constant = em_maker_get_constant (maker, index);
+
+  if (!em_maker_has_input (maker, index))
+    return em_maker_fail (maker, error, _ ("input %d is missing."), (int)index + 1);
+  if (constant == NULL)
+    return em_maker_fail (maker, error,
+                          _ ("its parameter “%s” is computed; an initializer was expected."),
+                          maker->file->input[index]);
+  return em_onnx_read_integers (maker->reader, constant, out, error);
+}
+
+char *
+em_maker_read_text (const EmOnnxMaker *maker, const char *name, const char *fallback)
+{
+  const Em__Onnx__Attribute *attribute = em_maker_find_attribute (maker, name);
+
+  if (attribute == NULL || attribute->s.len == 0)
+    return g_strdup (fallback);
+  return g_strndup ((const char *)attribute->s.data, attribute->s.len);
+}
+
+void
+em_maker_keep_shape (EmOnnxMaker *maker, const EmValue *map)
+{
+  em_maker_set_shape (maker, map->rank, map->shape);
+  maker->channels_last = map->channels_last;
+}
+
+void
+em_maker_keep_numbers (EmOnnxMaker *maker, const EmValue *map)
+{
+  maker->quantised = map->quantised;
+  maker->grid = map->grid;
 }
 
 void

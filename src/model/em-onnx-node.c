@@ -1,8 +1,9 @@
 /* One node of an ONNX file as a node of the graph, with the shape of its output.
  *
  * Source: the ONNX operator specifications, versions as in opsets 7 to 21: Conv-1/11,
- * BatchNormalization-7/9/14/15, Clip-6/11/12/13, Relu-6/13/14, Add-7/13/14, GlobalAveragePool-1,
- * Flatten-1/9/11/13/21, Gemm-7/9/11/13, Softmax-1/11/13, Identity, Dropout-7/10/12/13.
+ * BatchNormalization-7/9/14/15, Clip-6/11/12/13, Relu-6/13/14, Sqrt-6/13, Reciprocal-6/13,
+ * Sigmoid-6/13, GlobalAveragePool-1, Flatten-1/9/11/13/21, Gemm-7/9/11/13, Softmax-1/11/13,
+ * Identity, Dropout-7/10/12/13; what has a file of its own is named there.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "emend-config.h"
@@ -17,31 +18,6 @@
 
 /* Feature maps beyond this (256 MiB) are refused before anything computes with them. */
 #define MAX_COUNT ((gint64)1 << 26)
-
-static const struct
-{
-  const char *type;
-  EmOp op;
-} operators[] = {
-  { "Conv", EM_OP_CONV },        { "BatchNormalization", EM_OP_BATCH_NORM },
-  { "Clip", EM_OP_CLIP },        { "Relu", EM_OP_CLIP },
-  { "Add", EM_OP_ADD },          { "GlobalAveragePool", EM_OP_GLOBAL_AVERAGE_POOL },
-  { "Flatten", EM_OP_FLATTEN },  { "Gemm", EM_OP_GEMM },
-  { "Softmax", EM_OP_SOFTMAX },  { "Identity", EM_OP_IDENTITY },
-  { "Dropout", EM_OP_IDENTITY },
-};
-
-gboolean
-em_onnx_get_op (const Em__Onnx__Node *node, EmOp *op)
-{
-  for (gsize i = 0; node->op_type != NULL && i < G_N_ELEMENTS (operators); i++)
-    if (strcmp (operators[i].type, node->op_type) == 0)
-      {
-        *op = operators[i].op;
-        return TRUE;
-      }
-  return FALSE;
-}
 
 gboolean
 em_onnx_is_constant (const Em__Onnx__Node *node)
@@ -146,7 +122,7 @@ make_clip (EmOnnxMaker *maker, GError **error)
   map = em_maker_take_map (maker, 0, error);
   if (map == NULL)
     return FALSE;
-  em_maker_set_shape (maker, map->rank, map->shape);
+  em_maker_keep_shape (maker, map);
   /* The largest float is how files before opset 11 write "no bound". */
   maker->node.clip.low = low <= -FLT_MAX ? -INFINITY : low;
   maker->node.clip.high = high >= FLT_MAX ? INFINITY : high;
@@ -154,21 +130,18 @@ make_clip (EmOnnxMaker *maker, GError **error)
   return TRUE;
 }
 
+/* What gives each number a new one, and Identity. */
 static gboolean
-make_add (EmOnnxMaker *maker, GError **error)
+make_unary (EmOnnxMaker *maker, GError **error)
 {
-  const EmValue *a, *b;
+  const EmValue *map;
 
-  if (!em_maker_check_inputs (maker, 2, 2, error))
+  if (!em_maker_check_inputs (maker, 1, 1, error))
     return FALSE;
-  a = em_maker_take_map (maker, 0, error);
-  b = a != NULL ? em_maker_take_map (maker, 1, error) : NULL;
-  if (b == NULL)
+  map = em_maker_take_map (maker, 0, error);
+  if (map == NULL)
     return FALSE;
-  if (a->rank != b->rank || memcmp (a->shape, b->shape, sizeof (gint64) * (gsize)a->rank) != 0)
-    return em_maker_fail (maker, error, _ ("its inputs “%s” and “%s” have different shapes."),
-                          a->name, b->name);
-  em_maker_set_shape (maker, a->rank, a->shape);
+  em_maker_keep_shape (maker, map);
   return TRUE;
 }
 
@@ -309,37 +282,57 @@ make_identity (EmOnnxMaker *maker, GError **error)
   map = em_maker_take_map (maker, 0, error);
   if (map == NULL)
     return FALSE;
-  em_maker_set_shape (maker, map->rank, map->shape);
+  em_maker_keep_shape (maker, map);
+  em_maker_keep_numbers (maker, map);
   maker->node.n_inputs = 1;
   return TRUE;
 }
 
-static gboolean
-make_node (EmOnnxMaker *maker, GError **error)
+static const struct
 {
-  switch (maker->node.op)
-    {
-    case EM_OP_CONV:
-      return em_onnx_make_conv (maker, error);
-    case EM_OP_BATCH_NORM:
-      return make_batch_norm (maker, error);
-    case EM_OP_CLIP:
-      return make_clip (maker, error);
-    case EM_OP_ADD:
-      return make_add (maker, error);
-    case EM_OP_GLOBAL_AVERAGE_POOL:
-      return make_pool (maker, error);
-    case EM_OP_FLATTEN:
-      return make_flatten (maker, error);
-    case EM_OP_GEMM:
-      return make_gemm (maker, error);
-    case EM_OP_SOFTMAX:
-      return make_softmax (maker, error);
-    case EM_OP_IDENTITY:
-      return make_identity (maker, error);
-    default:
-      g_assert_not_reached ();
-    }
+  const char *type;
+  EmOp op;
+  gboolean (*make) (EmOnnxMaker *maker, GError **error);
+} operators[] = {
+  { "Conv", EM_OP_CONV, em_onnx_make_conv },
+  { "BatchNormalization", EM_OP_BATCH_NORM, make_batch_norm },
+  { "Clip", EM_OP_CLIP, make_clip },
+  { "Relu", EM_OP_CLIP, make_clip },
+  { "Add", EM_OP_ADD, em_onnx_make_arithmetic },
+  { "Sub", EM_OP_SUB, em_onnx_make_arithmetic },
+  { "Mul", EM_OP_MUL, em_onnx_make_arithmetic },
+  { "Sqrt", EM_OP_SQRT, make_unary },
+  { "Reciprocal", EM_OP_RECIPROCAL, make_unary },
+  { "Sigmoid", EM_OP_SIGMOID, make_unary },
+  { "QuantizeLinear", EM_OP_QUANTISE, em_onnx_make_quantise },
+  { "DequantizeLinear", EM_OP_IDENTITY, em_onnx_make_dequantise },
+  { "GlobalAveragePool", EM_OP_GLOBAL_AVERAGE_POOL, make_pool },
+  { "Flatten", EM_OP_FLATTEN, make_flatten },
+  { "Gemm", EM_OP_GEMM, make_gemm },
+  { "Softmax", EM_OP_SOFTMAX, make_softmax },
+  { "Identity", EM_OP_IDENTITY, make_identity },
+  { "Dropout", EM_OP_IDENTITY, make_identity },
+  { "Reshape", EM_OP_RESHAPE, em_onnx_make_reshape },
+  { "Transpose", EM_OP_TRANSPOSE, em_onnx_make_transpose },
+  { "Pad", EM_OP_SAMPLE, em_onnx_make_pad },
+  { "Resize", EM_OP_SAMPLE, em_onnx_make_resize },
+  { "Upsample", EM_OP_SAMPLE, em_onnx_make_resize },
+};
+
+/* The place of the operator of @node in the table, or -1. */
+static int
+find_operator (const Em__Onnx__Node *node)
+{
+  for (gsize i = 0; node->op_type != NULL && i < G_N_ELEMENTS (operators); i++)
+    if (strcmp (operators[i].type, node->op_type) == 0)
+      return (int)i;
+  return -1;
+}
+
+gboolean
+em_onnx_has_operator (const Em__Onnx__Node *node)
+{
+  return find_operator (node) >= 0;
 }
 
 /* A name that no node before has: the file's own where it has one that is free, else its output's,
@@ -363,11 +356,11 @@ make_name (EmOnnxReader *reader, const Em__Onnx__Node *node, gboolean *named)
 
 /* Exporters share parameters through Identity nodes; the alias leads to the numbers themselves. */
 static gboolean
-add_alias (EmOnnxReader *reader, const Em__Onnx__Node *node, EmOp op)
+add_alias (EmOnnxReader *reader, const Em__Onnx__Node *node)
 {
   EmOnnxConstant *constant;
 
-  if (op != EM_OP_IDENTITY || node->n_input < 1)
+  if (node->n_input < 1)
     return FALSE;
   constant = g_hash_table_lookup (reader->constants, node->input[0]);
   if (constant == NULL)
@@ -397,24 +390,32 @@ em_onnx_add_node (EmOnnxReader *reader, const Em__Onnx__Node *node, GError **err
 {
   g_autofree char *name = NULL;
   EmOnnxMaker maker = { .reader = reader, .file = node, .inputs = { -1, -1, -1, -1, -1 } };
+  const int kind = find_operator (node);
   gboolean named;
   int index;
+  EmValue *value;
 
-  if (!em_onnx_get_op (node, &maker.node.op))
-    g_assert_not_reached ();
-  if (add_alias (reader, node, maker.node.op))
+  g_assert (kind >= 0);
+  if (operators[kind].make == make_identity && add_alias (reader, node))
     return TRUE;
 
   name = make_name (reader, node, &named);
   maker.node.name = name;
+  maker.node.op = operators[kind].op;
   maker.node.n_inputs = (int)MIN (node->n_input, G_N_ELEMENTS (maker.inputs));
-  if (!make_node (&maker, error) || !check_count (&maker, error))
+  if (operators[kind].make == em_onnx_make_dequantise && em_maker_get_constant (&maker, 0) != NULL)
+    return em_onnx_dequantise_constant (&maker, error);
+  if (!operators[kind].make (&maker, error) || !check_count (&maker, error))
     return FALSE;
 
   maker.node.inputs = maker.inputs;
   maker.node.output = em_graph_get_n_values (reader->graph);
   index = em_graph_add_node (reader->graph, &maker.node, named);
   em_graph_add_value (reader->graph, node->output[0], maker.rank, maker.shape, NULL, index);
+  value = &g_array_index (reader->graph->values, EmValue, maker.node.output);
+  value->channels_last = maker.channels_last;
+  value->quantised = maker.quantised;
+  value->grid = maker.grid;
   g_hash_table_add (reader->names, (gpointer)em_graph_get_node (reader->graph, index)->name);
   g_hash_table_insert (reader->values, node->output[0], GINT_TO_POINTER (maker.node.output + 1));
   return TRUE;

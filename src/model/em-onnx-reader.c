@@ -194,33 +194,108 @@ read_input_shape (EmOnnxReader *reader, const Em__Onnx__ValueInfo *info, gint64 
   return TRUE;
 }
 
+/* Four known lengths, the first of them 1: whether the file declares @info so. */
+static gboolean
+get_map_shape (const Em__Onnx__ValueInfo *info, gint64 shape[4])
+{
+  const Em__Onnx__TensorType *type = info->type != NULL ? info->type->tensor : NULL;
+  const Em__Onnx__Shape *dims = type != NULL ? type->shape : NULL;
+
+  if (dims == NULL || dims->n_dim != 4 || type->element != EM_ONNX_FLOAT)
+    return FALSE;
+  for (int i = 0; i < 4; i++)
+    {
+      shape[i] = dims->dim[i]->value;
+      if (shape[i] < 1 || shape[i] > EM_INPUT_MAX_SIZE)
+        return FALSE;
+    }
+  return shape[0] == 1;
+}
+
+/* TensorFlow's order, but for what can only be [N, 3, H, W]. */
+static gboolean
+is_channels_last (const gint64 shape[4])
+{
+  return shape[1] != 3 || shape[3] == 3;
+}
+
+/* Whether the file is one of the two networks of arbitrary stylisation: what goes in is a picture
+ * [N, H, W, 3], what comes out has four dimensions, where a classifier's has two. */
+static gboolean
+is_stylisation (const Em__Onnx__Graph *graph, const Em__Onnx__ValueInfo *input)
+{
+  gint64 in[4], out[4];
+
+  return graph->n_output == 1 && get_map_shape (input, in) && in[3] == 3 && is_channels_last (in)
+         && get_map_shape (graph->output[0], out);
+}
+
+static gboolean
+add_input (EmOnnxReader *reader, const Em__Onnx__ValueInfo *info, const gint64 shape[4],
+           GError **error)
+{
+  EmGraph *graph = reader->graph;
+  int id;
+
+  if (!check_new_name (reader, info->name, error))
+    return FALSE;
+  id = em_graph_add_value (graph, info->name, 4, shape, NULL, -1);
+  g_array_append_val (graph->input_ids, id);
+  g_array_index (graph->values, EmValue, id).channels_last =
+      reader->network != NULL && is_channels_last (shape);
+  g_hash_table_insert (reader->values, info->name, GINT_TO_POINTER (id + 1));
+  return TRUE;
+}
+
+/* The inputs of what is no classifier; the first has the size that was asked for. */
+static gboolean
+read_network_inputs (EmOnnxReader *reader, GPtrArray *inputs, GError **error)
+{
+  const EmOnnxNetwork *network = reader->network;
+
+  for (guint i = 0; i < inputs->len; i++)
+    {
+      const Em__Onnx__ValueInfo *input = inputs->pdata[i];
+      gint64 shape[4];
+
+      if (!get_map_shape (input, shape))
+        return em_onnx_fail (
+            reader, error,
+            _ ("its input “%s” is not float32 of four dimensions, 1 and three of 1 "
+               "to %d, as was expected."),
+            input->name, EM_INPUT_MAX_SIZE);
+      if (i == 0 && network->width > 0)
+        {
+          shape[is_channels_last (shape) ? 1 : 2] = network->height;
+          shape[is_channels_last (shape) ? 2 : 3] = network->width;
+        }
+      if (!add_input (reader, input, shape, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
 /* Old files list initializers among the inputs; what remains must be the picture. */
 static gboolean
-read_input (EmOnnxReader *reader, GError **error)
+read_inputs (EmOnnxReader *reader, GError **error)
 {
   const Em__Onnx__Graph *graph = reader->model->graph;
-  const Em__Onnx__ValueInfo *input = NULL;
+  g_autoptr (GPtrArray) inputs = g_ptr_array_new ();
   gint64 shape[4];
-  int n_inputs = 0;
 
   for (gsize i = 0; i < graph->n_input; i++)
-    {
-      const char *name = graph->input[i]->name;
-
-      if (name != NULL && g_hash_table_contains (reader->constants, name))
-        continue;
-      input = graph->input[i];
-      n_inputs++;
-    }
-  if (n_inputs != 1)
+    if (graph->input[i]->name == NULL
+        || !g_hash_table_contains (reader->constants, graph->input[i]->name))
+      g_ptr_array_add (inputs, graph->input[i]);
+  if (inputs->len > 0 && reader->network != NULL)
+    return read_network_inputs (reader, inputs, error);
+  if (inputs->len > 0 && is_stylisation (graph, inputs->pdata[0]))
+    return em_onnx_fail (reader, error, _ ("it is a stylisation network, not a classifier."));
+  if (inputs->len != 1)
     return em_onnx_fail (reader, error, _ ("it has %d inputs; one, the picture, was expected."),
-                         n_inputs);
-  if (!check_new_name (reader, input->name, error)
-      || !read_input_shape (reader, input, shape, error))
-    return FALSE;
-  reader->graph->input = em_graph_add_value (reader->graph, input->name, 4, shape, NULL, -1);
-  g_hash_table_insert (reader->values, input->name, GINT_TO_POINTER (reader->graph->input + 1));
-  return TRUE;
+                         (int)inputs->len);
+  return read_input_shape (reader, inputs->pdata[0], shape, error)
+         && add_input (reader, inputs->pdata[0], shape, error);
 }
 
 /* Names all operators that are missing at once, so that one try tells whether a model will do. */
@@ -236,9 +311,8 @@ check_operators (const EmOnnxReader *reader, GError **error)
       const Em__Onnx__Node *node = graph->node[i];
       gboolean own = is_default_domain (node->domain);
       g_autofree char *name = NULL;
-      EmOp op;
 
-      if (own && (em_onnx_is_constant (node) || em_onnx_get_op (node, &op)))
+      if (own && (em_onnx_is_constant (node) || em_onnx_has_operator (node)))
         continue;
       name =
           g_strdup_printf ("%s%s%s", own ? "" : node->domain, own ? "" : ".",
@@ -466,7 +540,7 @@ read_output (EmOnnxReader *reader, const char *name, GError **error)
   if (id < 0)
     return em_onnx_fail (reader, error, _ ("no node makes its output “%s”."), name);
   value = em_graph_get_value (reader->graph, id);
-  if (value->rank != 2 || value->producer < 0)
+  if (reader->network == NULL && (value->rank != 2 || value->producer < 0))
     return em_onnx_fail (reader, error,
                          _ ("its output “%s” is not one row of numbers a picture, [N, classes]."),
                          name);
@@ -485,7 +559,7 @@ read_model (EmOnnxReader *reader, GError **error)
     return FALSE;
   read_metadata (reader);
   if (!check_operators (reader, error) || !read_initializers (reader, error)
-      || !read_input (reader, error) || !read_outputs (reader, error))
+      || !read_inputs (reader, error) || !read_outputs (reader, error))
     return FALSE;
   if (graph->n_output != 1 || graph->output[0]->name == NULL)
     return em_onnx_fail (reader, error,
@@ -496,11 +570,20 @@ read_model (EmOnnxReader *reader, GError **error)
          && em_graph_finish (reader->graph, error);
 }
 
+static void
+free_constant (gpointer data)
+{
+  EmOnnxConstant *constant = data;
+
+  g_clear_pointer (&constant->made, em_tensor_unref);
+  g_free (constant);
+}
+
 EmGraph *
-em_onnx_read (GBytes *bytes, const char *name, GError **error)
+em_onnx_read (GBytes *bytes, const char *name, const EmOnnxNetwork *network, GError **error)
 {
   g_autoptr (EmGraph) graph = em_graph_new (bytes, name);
-  EmOnnxReader reader = { .graph = graph };
+  EmOnnxReader reader = { .graph = graph, .network = network };
   gsize size, left;
   const guint8 *data = g_bytes_get_data (bytes, &size);
   ProtobufCAllocator allocator = { budget_alloc, budget_free, &left };
@@ -516,7 +599,8 @@ em_onnx_read (GBytes *bytes, const char *name, GError **error)
     }
 
   reader.model = model;
-  reader.owned = g_ptr_array_new_with_free_func (g_free);
+  graph->classifier = network == NULL;
+  reader.owned = g_ptr_array_new_with_free_func (free_constant);
   reader.constants = g_hash_table_new (g_str_hash, g_str_equal);
   reader.producers = g_hash_table_new (g_str_hash, g_str_equal);
   reader.values = g_hash_table_new (g_str_hash, g_str_equal);

@@ -18,6 +18,7 @@
 
 #include "kernels/em-team.h"
 #include "rewrite/em-layer.h"
+#include "tensor/em-progress.h"
 
 G_BEGIN_DECLS
 
@@ -40,7 +41,6 @@ EmTensor *em_solver_solve (const EmEditPoint *point, const EmSample *samples, in
  *
  * @progress: called about every 100 steps with 0 .. 1. The best projected Lambda seen is returned.
  */
-typedef void (*EmProgressFunc) (double fraction, gpointer data);
 EmTensor *em_reference_solver_solve (const EmEditPoint *point, EmTensor *weight,
                                      const EmSample *samples, int n_samples, EmTensor *direction,
                                      int steps, double rate, int project_every, EmTeam *team,

@@ -19,7 +19,8 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "kernels/em-elementwise.h"
+#include "kernels/em-sample.h"
+#include "kernels/em-softmax.h"
 #include "runtime/em-executor.h"
 #include "runtime/em-features-private.h"
 #include "runtime/em-plan-private.h"
@@ -47,6 +48,8 @@ typedef struct
   int first, count; /* the chunk */
   EmKeyObserver observer;
   gpointer observer_data;
+  EmProgressFunc progress;
+  gpointer progress_data;
   GCancellable *cancellable;
 } Run;
 
@@ -116,26 +119,72 @@ run_conv (const Run *run, const EmStep *step)
 {
   const EmExecutor *executor = run->executor;
   const EmConv *conv = step->conv;
-  const EmEpilogue epilogue = {
-    .low = step->low,
-    .high = step->high,
-    .residual = step->inputs[1] >= 0 ? find (run, step->inputs[1]) : NULL,
-    .sum_low = step->sum_low,
-    .sum_high = step->sum_high,
-  };
+  EmEpilogue epilogue = step->epilogue;
 
+  epilogue.residual = step->inputs[1] >= 0 ? find (run, step->inputs[1]) : NULL;
   if (step->edit_point >= 0 && executor->edited[step->edit_point] != NULL)
     conv = executor->edited[step->edit_point];
   em_conv_run (conv, find (run, step->inputs[0]), find (run, step->output), run->count, &epilogue,
                executor->team);
 }
 
+/* The elements of @step with what they read for picture @picture of the chunk. */
+static void
+find_operands (const Run *run, const EmStep *step, int picture, EmElement *elements)
+{
+  for (int i = 0; i < step->n_elements; i++)
+    {
+      const int operand = step->operands[i];
+
+      elements[i] = step->elements[i];
+      if (operand >= 0)
+        elements[i].operand = find (run, step->inputs[operand])
+                              + picture * run->executor->plan->slots[step->inputs[operand]].size;
+    }
+}
+
+/* Elements, and pooling with the elements before it, picture by picture: rows that the elements
+ * read are each picture's own. */
+static void
+run_elements (const Run *run, const EmStep *step)
+{
+  const EmSlot *in = &run->executor->plan->slots[step->inputs[0]];
+  const EmSlot *out = &run->executor->plan->slots[step->output];
+  const gint64 area = (gint64)in->h * in->w;
+  EmElement elements[EM_ELEMENTS_MAX];
+
+  for (int n = 0; n < run->count; n++)
+    {
+      const float *from = find (run, step->inputs[0]) + n * in->size;
+      float *to = find (run, step->output) + n * out->size;
+
+      find_operands (run, step, n, elements);
+      if (step->kind == EM_STEP_POOL)
+        em_elements_mean (elements, step->n_elements, from, to, area, in->channels,
+                          run->executor->team);
+      else
+        em_elements_run (elements, step->n_elements, from, to, area, in->channels,
+                         run->executor->team);
+    }
+}
+
+static void
+run_sample (const Run *run, const EmStep *step)
+{
+  const EmPlan *plan = run->executor->plan;
+  const EmNode *node = em_graph_get_node (plan->graph, step->node);
+  const EmSlot *in = &plan->slots[step->inputs[0]], *out = &plan->slots[step->output];
+
+  for (int n = 0; n < run->count; n++)
+    em_sample_run (find (run, step->inputs[0]) + n * in->size, in->w, in->channels,
+                   node->sample.rows, node->sample.columns, node->sample.fill,
+                   find (run, step->output) + n * out->size, out->h, out->w, run->executor->team);
+}
+
 static void
 run_step (const Run *run, const EmStep *step)
 {
-  const EmPlan *plan = run->executor->plan;
-  const EmSlot *slot = &plan->slots[step->inputs[0]];
-  const gint64 area = (gint64)slot->h * slot->w, count = run->count * slot->size;
+  const EmSlot *slot = &run->executor->plan->slots[step->inputs[0]];
   const float *in = find (run, step->inputs[0]);
   float *out = find (run, step->output);
 
@@ -144,20 +193,15 @@ run_step (const Run *run, const EmStep *step)
     case EM_STEP_CONV:
       run_conv (run, step);
       break;
-    case EM_STEP_NORM:
-      em_batch_norm_run (in, step->scale, step->shift, out, run->count * area, slot->channels);
-      break;
-    case EM_STEP_CLIP:
-      em_clip_run (in, step->low, step->high, out, count);
-      break;
-    case EM_STEP_ADD:
-      em_add_run (in, find (run, step->inputs[1]), out, count);
-      break;
+    case EM_STEP_ELEMENTS:
     case EM_STEP_POOL:
-      em_global_average_pool_run (in, out, run->count, area, slot->channels);
+      run_elements (run, step);
+      break;
+    case EM_STEP_SAMPLE:
+      run_sample (run, step);
       break;
     case EM_STEP_FLATTEN:
-      em_flatten_run (in, out, run->count, area, slot->channels);
+      em_flatten_run (in, out, run->count, (gint64)slot->h * slot->w, slot->channels);
       break;
     case EM_STEP_SOFTMAX:
       em_softmax_run (in, out, run->count * step->outer, step->along, step->inner);
@@ -231,6 +275,8 @@ run (Run *run, GError **error)
           if (run->observer != NULL && step->edit_point >= 0)
             show_keys (run, step);
           run_step (run, step);
+          if (run->progress != NULL)
+            run->progress ((s + 1.0) / plan->steps->len, run->progress_data);
         }
     }
   return TRUE;
@@ -239,10 +285,10 @@ run (Run *run, GError **error)
 /* --- whole runs ---------------------------------------------------------------------------- */
 
 static gboolean
-check_input (EmExecutor *executor, EmTensor *input, GError **error)
+check_nth_input (EmExecutor *executor, EmTensor *input, int index, GError **error)
 {
   const EmGraph *graph = executor->plan->graph;
-  const EmSlot *slot = &executor->plan->slots[em_graph_get_input (graph)];
+  const EmSlot *slot = &executor->plan->slots[em_graph_get_nth_input (graph, index)];
 
   if (em_tensor_get_rank (input) == 4 && em_tensor_get_dim (input, 0) >= 1
       && em_tensor_get_dim (input, 0) <= G_MAXINT && em_tensor_get_dim (input, 1) == slot->h
@@ -254,22 +300,33 @@ check_input (EmExecutor *executor, EmTensor *input, GError **error)
   return FALSE;
 }
 
-/* Runs with the logits pinned to a new tensor. */
+static gboolean
+check_input (EmExecutor *executor, EmTensor *input, GError **error)
+{
+  return check_nth_input (executor, input, 0, error);
+}
+
+/* Runs with the output pinned to @result. Returns: (transfer full) (nullable): @result, or what was
+ * put in for a network without a step, which puts that out */
 static EmTensor *
-run_to_logits (Run *r, GError **error)
+run_to (Run *r, EmTensor *result, GError **error)
 {
   const EmPlan *plan = r->executor->plan;
   const int output = plan->slots[em_graph_get_output (plan->graph)].alias;
-  g_autoptr (EmTensor) logits = NULL;
 
-  /* A network without a step puts out what was put in. */
   if (r->pins[output] != NULL)
     return em_tensor_ref (r->pins[output]);
-  logits = em_tensor_new_2d (r->batch, em_graph_get_n_classes (plan->graph));
-  r->pins[output] = logits;
-  if (!run (r, error))
-    return NULL;
-  return g_steal_pointer (&logits);
+  r->pins[output] = result;
+  return run (r, error) ? em_tensor_ref (result) : NULL;
+}
+
+static EmTensor *
+run_to_logits (Run *r, GError **error)
+{
+  g_autoptr (EmTensor) logits =
+      em_tensor_new_2d (r->batch, em_graph_get_n_classes (r->executor->plan->graph));
+
+  return run_to (r, logits, error);
 }
 
 EmTensor *
@@ -299,6 +356,33 @@ em_executor_run (EmExecutor *executor, EmTensor *input, GCancellable *cancellabl
   return em_executor_run_observed (executor, input, NULL, NULL, cancellable, error);
 }
 
+EmTensor *
+em_executor_run_network (EmExecutor *executor, EmTensor *const *inputs, EmProgressFunc progress,
+                         gpointer progress_data, GCancellable *cancellable, GError **error)
+{
+  const EmPlan *plan = executor->plan;
+  const EmSlot *slot = &plan->slots[em_graph_get_output (plan->graph)];
+  g_autofree EmTensor **pins = g_new0 (EmTensor *, em_graph_get_n_values (plan->graph));
+  Run r = {
+    .executor = executor,
+    .pins = pins,
+    .batch = (int)em_tensor_get_dim (inputs[0], 0),
+    .progress = progress,
+    .progress_data = progress_data,
+    .cancellable = cancellable,
+  };
+
+  for (int i = 0; i < em_graph_get_n_inputs (plan->graph); i++)
+    {
+      if (!check_nth_input (executor, inputs[i], i, error))
+        return NULL;
+      g_return_val_if_fail (em_tensor_get_dim (inputs[i], 0) == r.batch, NULL);
+      pins[em_graph_get_nth_input (plan->graph, i)] = inputs[i];
+    }
+  g_autoptr (EmTensor) result = em_tensor_new_4d (r.batch, slot->h, slot->w, slot->channels);
+  return run_to (&r, result, error);
+}
+
 /* --- prefix and suffix --------------------------------------------------------------------- */
 
 /* For each step, whether it depends on edit point @edit_point. (transfer full) */
@@ -312,8 +396,9 @@ find_suffix (const EmPlan *plan, int edit_point)
     {
       const EmStep *step = em_plan_get_step (plan, s);
 
-      steps[s] = s == plan->point_steps[edit_point] || values[step->inputs[0]]
-                 || (step->inputs[1] >= 0 && values[step->inputs[1]]);
+      steps[s] = s == plan->point_steps[edit_point];
+      for (int i = 0; i < EM_STEP_INPUTS; i++)
+        steps[s] = steps[s] || (step->inputs[i] >= 0 && values[step->inputs[i]]);
       values[step->output] = steps[s];
     }
   return steps;
@@ -330,7 +415,7 @@ pin_live_set (EmFeatures *features, const EmPlan *plan, const guint8 *suffix, Em
       const EmStep *step = em_plan_get_step (plan, s);
 
       made[step->output] = suffix[s];
-      for (int i = 0; suffix[s] && i < 2; i++)
+      for (int i = 0; suffix[s] && i < EM_STEP_INPUTS; i++)
         {
           const int value = step->inputs[i];
 

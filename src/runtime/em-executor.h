@@ -16,6 +16,7 @@
 
 #include "kernels/em-team.h"
 #include "runtime/em-plan.h"
+#include "tensor/em-progress.h"
 
 G_BEGIN_DECLS
 
@@ -34,9 +35,17 @@ EmTeam *em_executor_get_team (EmExecutor *executor); /* (transfer none) */
 EmTensor *em_executor_run (EmExecutor *executor, EmTensor *input, GCancellable *cancellable,
                            GError **error);
 
-/* The same, showing the keys of every edit point on the way (second moments need them all from one
- * pass). All pictures run at once and memory grows with N: meant for a few. @observer is called in
- * the caller's thread, in the graph's order; @keys is valid during the call only. */
+/* Runs a network of any inputs and output (em_graph_load_network()). @inputs: one for each of the
+ * graph's, [N, H, W, C] whatever the file's order, all of one N. @progress: (nullable): told after
+ * each layer. Returns: (transfer full) (nullable): the output, [N, H, W, C] */
+EmTensor *em_executor_run_network (EmExecutor *executor, EmTensor *const *inputs,
+                                   EmProgressFunc progress, gpointer progress_data,
+                                   GCancellable *cancellable, GError **error);
+
+/* The same as em_executor_run(), showing the keys of every edit point on the way (second moments
+ * need them all from one pass). All pictures run at once and memory grows with N: meant for a few.
+ * @observer is called in the caller's thread, in the graph's order; @keys is valid during the call
+ * only. */
 typedef void (*EmKeyObserver) (int edit_point, EmTensor *keys, gpointer data);
 EmTensor *em_executor_run_observed (EmExecutor *executor, EmTensor *input, EmKeyObserver observer,
                                     gpointer observer_data, GCancellable *cancellable,

@@ -49,7 +49,7 @@ em_plan_assign_memory (EmPlan *plan)
       plan->slots[v].offset = -1;
     }
   for (int s = 0; s < n_steps; s++)
-    for (int i = 0; i < 2; i++)
+    for (int i = 0; i < EM_STEP_INPUTS; i++)
       if (em_plan_get_step (plan, s)->inputs[i] >= 0)
         plan->slots[em_plan_get_step (plan, s)->inputs[i]].last_use = s;
 

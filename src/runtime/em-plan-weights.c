@@ -66,6 +66,12 @@ em_plan_get_shape (const EmPlan *plan, const EmNode *node)
   return shape;
 }
 
+gboolean
+em_plan_is_quantised (const EmPlan *plan, const EmNode *node)
+{
+  return node->op == EM_OP_CONV && em_graph_get_value (plan->graph, node->inputs[1])->computed;
+}
+
 /* The layer's weights as [out][kh][kw][in / groups]. */
 static EmTensor *
 copy_weights (const EmGraph *graph, const EmNode *node, const EmConvShape *shape)
@@ -126,6 +132,8 @@ em_plan_pack (const EmPlan *plan, const EmNode *node, EmTensor *delta, const flo
       for (gint64 i = 0; i < count; i++)
         w[i] += d[i];
     }
+  if (em_plan_is_quantised (plan, node))
+    return em_conv_new_ordered (&shape, em_tensor_get_data (weights), bias);
   return em_conv_new (&shape, em_tensor_get_data (weights), scale, bias);
 }
 

@@ -1,10 +1,7 @@
 /* The planner: see em-plan.h.
  *
- * Fusing.  A layer takes along what follows it as far as nothing else reads what is between: norm,
- * activation, addition, activation, as em-edit-point.h has it. A step stands where its last node
- * stood, so the other operand of the addition is there by then. Where both operands of an addition
- * come from layers, neither takes it along: each of the two may be an edit point whose residual
- * operand, the other one, has to exist before it.
+ * Every node becomes a step, an alias or a part of a step: em-plan-fuse.c. A step stands where its
+ * last node stood, so what else that node reads is there by then.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "emend-config.h"
@@ -19,15 +16,6 @@
  * that ask for more are refused before anything is allocated. */
 #define MAX_FLOATS ((gint64)1 << 29)
 
-typedef struct
-{
-  EmPlan *plan;
-  const EmGraph *graph;
-  int *readers;     /* by value: a node that reads it, or -1 */
-  gboolean *fused;  /* by node: belongs to a layer before it */
-  int *point_nodes; /* by node: its edit point, or -1 */
-} Planner;
-
 static gboolean
 is_layer (const EmNode *node)
 {
@@ -37,7 +25,7 @@ is_layer (const EmNode *node)
 /* --- what lies how ------------------------------------------------------------------------- */
 
 static gboolean
-set_slots (Planner *planner, GError **error)
+set_slots (EmPlanner *planner, GError **error)
 {
   const EmGraph *graph = planner->graph;
 
@@ -57,99 +45,18 @@ set_slots (Planner *planner, GError **error)
                        em_graph_get_name (graph), value->name, value->rank);
           return FALSE;
         }
-      slot->channels = (int)value->shape[1];
-      slot->h = value->rank == 4 ? (int)value->shape[2] : 1;
-      slot->w = value->rank == 4 ? (int)value->shape[3] : 1;
+      slot->channels = (int)value->shape[value->channels_last ? 3 : 1];
+      if (value->rank == 4)
+        {
+          slot->h = (int)value->shape[value->channels_last ? 1 : 2];
+          slot->w = (int)value->shape[value->channels_last ? 2 : 3];
+        }
       slot->size = (gint64)slot->h * slot->w * slot->channels;
     }
   return TRUE;
 }
 
-/* The node that alone reads @value, or -1. */
-static int
-get_only_reader (const Planner *planner, int value)
-{
-  if (em_graph_get_value (planner->graph, value)->n_consumers != 1
-      || value == em_graph_get_output (planner->graph))
-    return -1;
-  return planner->readers[value];
-}
-
-/* Whether @value is what a layer and its norm and activation make, for one reader. */
-static gboolean
-comes_from_layer (const Planner *planner, int value)
-{
-  for (;;)
-    {
-      const EmValue *v = em_graph_get_value (planner->graph, value);
-      const EmNode *node;
-
-      if (v->n_consumers != 1 || v->producer < 0)
-        return FALSE;
-      node = em_graph_get_node (planner->graph, v->producer);
-      if (is_layer (node))
-        return TRUE;
-      if (node->op != EM_OP_BATCH_NORM && node->op != EM_OP_CLIP)
-        return FALSE;
-      value = node->inputs[0];
-    }
-}
-
 /* --- steps --------------------------------------------------------------------------------- */
-
-/* The node that alone reads what @step puts out, where that is an @op; else %NULL. */
-static const EmNode *
-get_next (const Planner *planner, const EmStep *step, EmOp op)
-{
-  const int next = get_only_reader (planner, step->output);
-  const EmNode *node = next >= 0 ? em_graph_get_node (planner->graph, next) : NULL;
-
-  return node != NULL && node->op == op ? node : NULL;
-}
-
-/* Makes @node, which reads what @step puts out, a part of it. */
-static void
-take (Planner *planner, EmStep *step, const EmNode *node)
-{
-  planner->fused[planner->readers[step->output]] = TRUE;
-  step->output = node->output;
-}
-
-/* Takes the nodes behind the layer @step along. */
-static void
-fuse (Planner *planner, EmStep *step)
-{
-  const EmNode *node = get_next (planner, step, EM_OP_BATCH_NORM);
-
-  if (node != NULL)
-    {
-      em_plan_make_norm (planner->graph, node, &step->scale, &step->shift);
-      take (planner, step, node);
-    }
-  node = get_next (planner, step, EM_OP_CLIP);
-  if (node != NULL)
-    {
-      step->low = node->clip.low;
-      step->high = node->clip.high;
-      take (planner, step, node);
-    }
-  node = get_next (planner, step, EM_OP_ADD);
-  if (node == NULL)
-    return;
-
-  const int other = node->inputs[node->inputs[0] == step->output ? 1 : 0];
-  if (comes_from_layer (planner, other))
-    return;
-  step->inputs[1] = planner->plan->slots[other].alias;
-  take (planner, step, node);
-  node = get_next (planner, step, EM_OP_CLIP);
-  if (node != NULL)
-    {
-      step->sum_low = node->clip.low;
-      step->sum_high = node->clip.high;
-      take (planner, step, node);
-    }
-}
 
 static EmStepKind
 get_kind (EmOp op)
@@ -159,31 +66,26 @@ get_kind (EmOp op)
     case EM_OP_CONV:
     case EM_OP_GEMM:
       return EM_STEP_CONV;
-    case EM_OP_BATCH_NORM:
-      return EM_STEP_NORM;
-    case EM_OP_CLIP:
-      return EM_STEP_CLIP;
-    case EM_OP_ADD:
-      return EM_STEP_ADD;
     case EM_OP_GLOBAL_AVERAGE_POOL:
       return EM_STEP_POOL;
     case EM_OP_FLATTEN:
       return EM_STEP_FLATTEN;
     case EM_OP_SOFTMAX:
       return EM_STEP_SOFTMAX;
-    case EM_OP_IDENTITY:
+    case EM_OP_SAMPLE:
+      return EM_STEP_SAMPLE;
     default:
-      g_assert_not_reached ();
+      return EM_STEP_ELEMENTS;
     }
 }
 
 /* Whether the output of @node is its input, number for number. */
 static gboolean
-is_alias (const Planner *planner, const EmNode *node)
+is_alias (const EmPlanner *planner, const EmNode *node)
 {
   const EmSlot *in = &planner->plan->slots[node->inputs[0]];
 
-  return node->op == EM_OP_IDENTITY
+  return node->op == EM_OP_IDENTITY || node->op == EM_OP_RESHAPE || node->op == EM_OP_TRANSPOSE
          || (node->op == EM_OP_FLATTEN && (gint64)in->channels == in->size);
 }
 
@@ -200,40 +102,42 @@ set_softmax (EmStep *step, int axis, const EmSlot *slot)
 }
 
 static EmStep
-make_step (Planner *planner, int index)
+make_step (EmPlanner *planner, int index)
 {
   EmPlan *plan = planner->plan;
   const EmNode *node = em_graph_get_node (planner->graph, index);
+  const float inf = INFINITY;
   EmStep step = {
     .kind = get_kind (node->op),
     .node = index,
-    .inputs = { plan->slots[node->inputs[0]].alias, -1 },
+    .inputs = { plan->slots[node->inputs[0]].alias, -1, -1, -1 },
     .output = node->output,
     .edit_point = planner->point_nodes[index],
-    .low = -INFINITY,
-    .high = INFINITY,
-    .sum_low = -INFINITY,
-    .sum_high = INFINITY,
+    .epilogue = { .low = -inf, .high = inf, .sum_low = -inf, .sum_high = inf },
   };
 
-  if (node->op == EM_OP_ADD)
-    step.inputs[1] = plan->slots[node->inputs[1]].alias;
-  if (node->op == EM_OP_CLIP)
+  switch (step.kind)
     {
-      step.low = node->clip.low;
-      step.high = node->clip.high;
+    case EM_STEP_CONV:
+      em_planner_fuse_layer (planner, &step);
+      step.conv = em_plan_pack (plan, node, NULL, step.scale, step.shift);
+      break;
+    case EM_STEP_ELEMENTS:
+    case EM_STEP_POOL:
+      em_planner_fuse_elements (planner, &step);
+      break;
+    case EM_STEP_SOFTMAX:
+      set_softmax (&step, node->softmax.axis, &plan->slots[node->output]);
+      break;
+    default:
+      break;
     }
-  if (node->op == EM_OP_BATCH_NORM)
-    em_plan_make_norm (planner->graph, node, &step.scale, &step.shift);
-  if (node->op == EM_OP_SOFTMAX)
-    set_softmax (&step, node->softmax.axis, &plan->slots[node->output]);
   return step;
 }
 
-/* Every node becomes a step, an alias or a part of a layer's step. A layer that takes others along
- * waits in @pending until its last node's turn. */
+/* A step that takes others along waits in @pending until its last node's turn. */
 static void
-make_steps (Planner *planner)
+make_steps (EmPlanner *planner)
 {
   EmPlan *plan = planner->plan;
   const int n_nodes = em_graph_get_n_nodes (planner->graph);
@@ -246,9 +150,10 @@ make_steps (Planner *planner)
 
       if (ready != NULL)
         {
-          /* Aliases that stand between layer and addition are known only now. */
-          if (ready->inputs[1] >= 0)
-            ready->inputs[1] = plan->slots[ready->inputs[1]].alias;
+          /* Aliases that stand before the other operands are known only now. */
+          for (int j = 1; j < EM_STEP_INPUTS; j++)
+            if (ready->inputs[j] >= 0)
+              ready->inputs[j] = plan->slots[ready->inputs[j]].alias;
           g_array_append_val (plan->steps, *ready);
           continue;
         }
@@ -261,19 +166,11 @@ make_steps (Planner *planner)
         }
 
       EmStep step = make_step (planner, i);
-      if (step.kind == EM_STEP_CONV)
-        {
-          fuse (planner, &step);
-          step.conv = em_plan_pack (plan, node, NULL, step.scale, step.shift);
-
-          const int end = em_graph_get_value (planner->graph, step.output)->producer;
-          if (end != i)
-            {
-              g_hash_table_insert (pending, GINT_TO_POINTER (end), g_memdup2 (&step, sizeof step));
-              continue;
-            }
-        }
-      g_array_append_val (plan->steps, step);
+      const int end = em_graph_get_value (planner->graph, step.output)->producer;
+      if (end != i)
+        g_hash_table_insert (pending, GINT_TO_POINTER (end), g_memdup2 (&step, sizeof step));
+      else
+        g_array_append_val (plan->steps, step);
     }
   for (int s = 0; s < (int)plan->steps->len; s++)
     if (em_plan_get_step (plan, s)->edit_point >= 0)
@@ -283,20 +180,28 @@ make_steps (Planner *planner)
 /* --- checks -------------------------------------------------------------------------------- */
 
 static gboolean
-check_nodes (const Planner *planner, GError **error)
+is_constant (const EmPlanner *planner, int value)
+{
+  return em_graph_get_value (planner->graph, value)->data != NULL;
+}
+
+static gboolean
+check_nodes (const EmPlanner *planner, GError **error)
 {
   const EmGraph *graph = planner->graph;
+  const EmSlot *slots = planner->plan->slots;
 
   for (int i = 0; i < em_graph_get_n_nodes (graph); i++)
     {
       const EmNode *node = em_graph_get_node (graph, i);
-      gboolean layer = is_layer (node);
-      gboolean constant =
-          em_graph_get_value (graph, node->inputs[0])->data != NULL
-          || (layer && em_graph_get_value (graph, node->inputs[1])->data == NULL)
-          || (node->op == EM_OP_ADD && em_graph_get_value (graph, node->inputs[1])->data != NULL);
+      const gboolean two = em_planner_is_element (node) && node->n_inputs == 2;
+      const gboolean wrong =
+          is_layer (node)
+              ? is_constant (planner, node->inputs[0]) || !is_constant (planner, node->inputs[1])
+              : is_constant (planner, node->inputs[0])
+                    && (!two || is_constant (planner, node->inputs[1]));
 
-      if (constant || (node->op == EM_OP_GEMM && node->gemm.trans_a))
+      if (wrong || (node->op == EM_OP_GEMM && node->gemm.trans_a))
         {
           g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED,
                        _ ("%s: node “%s” mixes constants and computed values in a way that cannot "
@@ -304,17 +209,9 @@ check_nodes (const Planner *planner, GError **error)
                        em_graph_get_name (graph), node->name);
           return FALSE;
         }
-      if (node->op == EM_OP_ADD
-          && planner->plan->slots[node->inputs[0]].size
-                 != planner->plan->slots[node->inputs[1]].size)
-        {
-          g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED,
-                       _ ("%s: node “%s” adds values of different shapes."),
-                       em_graph_get_name (graph), node->name);
-          return FALSE;
-        }
     }
-  if (planner->plan->slots[em_graph_get_output (graph)].size != em_graph_get_n_classes (graph))
+  if (em_graph_is_classifier (graph)
+      && slots[em_graph_get_output (graph)].size != em_graph_get_n_classes (graph))
     {
       g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED,
                    _ ("%s: the output is not one row of classes a picture."),
@@ -325,7 +222,7 @@ check_nodes (const Planner *planner, GError **error)
 }
 
 static gboolean
-check_size (const Planner *planner, GError **error)
+check_size (const EmPlanner *planner, GError **error)
 {
   const EmGraph *graph = planner->graph;
   gint64 weights = 0;
@@ -338,7 +235,8 @@ check_size (const Planner *planner, GError **error)
         {
           const EmConvShape shape = em_plan_get_shape (planner->plan, node);
 
-          weights += em_conv_get_packed_size (&shape);
+          weights += em_plan_is_quantised (planner->plan, node) ? em_conv_get_ordered_size (&shape)
+                                                                : em_conv_get_packed_size (&shape);
         }
       if (weights > MAX_FLOATS)
         {
@@ -363,7 +261,7 @@ check_arena (const EmPlan *plan, GError **error)
 }
 
 static void
-prepare (Planner *planner)
+prepare (EmPlanner *planner)
 {
   const EmGraph *graph = planner->graph;
   EmPlan *plan = planner->plan;
@@ -392,13 +290,14 @@ EmPlan *
 em_plan_new (EmGraph *graph, GError **error)
 {
   g_autoptr (EmPlan) plan = g_new0 (EmPlan, 1);
-  Planner planner = { .plan = plan, .graph = graph };
+  EmPlanner planner = { .plan = plan, .graph = graph };
   gboolean ok;
 
   g_atomic_ref_count_init (&plan->ref_count);
   plan->graph = em_graph_ref (graph);
   plan->points = em_edit_points_new (graph);
   plan->steps = g_array_new (FALSE, FALSE, sizeof (EmStep));
+  plan->owned = g_ptr_array_new_with_free_func (g_free);
   plan->slots = g_new0 (EmSlot, em_graph_get_n_values (graph));
   plan->point_steps = g_new0 (int, em_edit_points_get_n (plan->points));
 
@@ -435,8 +334,11 @@ em_plan_unref (EmPlan *plan)
       g_clear_pointer (&step->conv, em_conv_free);
       g_free (step->scale);
       g_free (step->shift);
+      g_free (step->elements);
+      g_free (step->operands);
     }
   g_array_unref (plan->steps);
+  g_ptr_array_unref (plan->owned);
   g_free (plan->slots);
   g_free (plan->point_steps);
   em_edit_points_free (plan->points);

@@ -1,6 +1,7 @@
-/* Times forward passes: `forward MODEL [--threads=2] [--batch=1] [--variant=0]` says which inner
- * loops it takes, then answers each line of its standard input, a number of runs, with so many
- * times in milliseconds; the driver forward.py interleaves it with ONNX Runtime. `forward MODEL
+/* Times forward passes: `forward MODEL [--threads=2] [--batch=1] [--variant=0] [--network]` says
+ * which inner loops it takes, then answers each line of its standard input, a number of runs, with
+ * so many times in milliseconds; the driver forward.py interleaves it with ONNX Runtime. `forward
+ * MODEL
  * --layers` prints the least processor time that each layer takes alone, all threads together.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
@@ -47,17 +48,12 @@ time_layer (const EmPlan *plan, const EmStep *step, int batch, EmTeam *team, dou
   g_autoptr (EmTensor) in = make_noise (batch, s->in_h, s->in_w, s->in_channels);
   g_autoptr (EmTensor) out = make_noise (batch, s->out_h, s->out_w, s->out_channels);
   g_autoptr (EmTensor) residual = make_noise (batch, s->out_h, s->out_w, s->out_channels);
-  EmEpilogue epilogue = {
-    .low = step->low,
-    .high = step->high,
-    .residual = step->inputs[1] >= 0 ? em_tensor_get_data (residual) : NULL,
-    .sum_low = step->sum_low,
-    .sum_high = step->sum_high,
-  };
+  EmEpilogue epilogue = step->epilogue;
   const double products = (double)s->out_h * s->out_w * s->out_channels * s->kernel_h * s->kernel_w
                           * (s->in_channels / s->groups);
   double best = INFINITY;
 
+  epilogue.residual = step->inputs[1] >= 0 ? em_tensor_get_data (residual) : NULL;
   for (int i = 0; i < LAYER_RUNS; i++)
     {
       const double start = get_processor_time ();
@@ -76,12 +72,13 @@ int
 main (int argc, char **argv)
 {
   int threads = 2, batch = 1, variant = 0;
-  gboolean layers = FALSE;
+  gboolean layers = FALSE, network = FALSE;
   const GOptionEntry entries[] = {
     { "threads", 0, 0, G_OPTION_ARG_INT, &threads, "Threads of the team", "N" },
     { "batch", 0, 0, G_OPTION_ARG_INT, &batch, "Pictures a run", "N" },
     { "variant", 0, 0, G_OPTION_ARG_INT, &variant, "Inner loops, 0 for the best", "N" },
     { "layers", 0, 0, G_OPTION_ARG_NONE, &layers, "Time each layer alone", NULL },
+    { "network", 0, 0, G_OPTION_ARG_NONE, &network, "The model is no classifier", NULL },
     { NULL },
   };
   g_autoptr (GOptionContext) context = g_option_context_new ("MODEL");
@@ -94,7 +91,8 @@ main (int argc, char **argv)
       g_printerr ("forward: %s\n", error != NULL ? error->message : "a model was expected");
       return 2;
     }
-  g_autoptr (EmGraph) graph = em_graph_load (argv[1], &error);
+  g_autoptr (EmGraph) graph =
+      network ? em_graph_load_network (argv[1], 0, 0, &error) : em_graph_load (argv[1], &error);
   g_autoptr (EmPlan) plan = graph != NULL ? em_plan_new (graph, &error) : NULL;
   if (plan == NULL)
     {
@@ -127,14 +125,19 @@ main (int argc, char **argv)
     }
 
   g_autoptr (EmExecutor) executor = em_executor_new (plan, team);
-  const EmSlot *slot = &plan->slots[em_graph_get_input (graph)];
-  g_autoptr (EmTensor) input = make_noise (batch, slot->h, slot->w, slot->channels);
+  g_autoptr (GPtrArray) inputs = g_ptr_array_new_with_free_func ((GDestroyNotify)em_tensor_unref);
+  for (int i = 0; i < em_graph_get_n_inputs (graph); i++)
+    {
+      const EmSlot *slot = &plan->slots[em_graph_get_nth_input (graph, i)];
+      g_ptr_array_add (inputs, make_noise (batch, slot->h, slot->w, slot->channels));
+    }
   while (fgets (line, sizeof line, stdin) != NULL)
     {
       for (int i = atoi (line); i > 0; i--)
         {
           const gint64 start = g_get_monotonic_time ();
-          g_autoptr (EmTensor) logits = em_executor_run (executor, input, NULL, NULL);
+          g_autoptr (EmTensor) output = em_executor_run_network (
+              executor, (EmTensor *const *)inputs->pdata, NULL, NULL, NULL, NULL);
           printf ("%.3f ", 1e-3 * (double)(g_get_monotonic_time () - start));
         }
       printf ("\n");

@@ -32,7 +32,8 @@ def main():
         if not name.startswith("opset-"):
             save(folder, "onnx", name, proto.SerializeToString())
     for name, (data, _) in models.bad().items():
-        if name.split("-")[0] in ("dims", "cycle", "raw", "spec", "external", "operators", "labels"):
+        if name.split("-")[0] in ("dims", "cycle", "raw", "spec", "external", "operators", "labels", "qdq", "resize",
+                                  "reshape", "transpose", "stylisation"):
             save(folder, "onnx", "bad-" + name, data)
 
     with tempfile.TemporaryDirectory() as made:

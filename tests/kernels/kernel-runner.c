@@ -5,18 +5,22 @@
  * INTEGERS and NUMBERS are lists with commas, empty for none. Files hold float32; maps are NHWC.
  * The first integer counts the floats of OUTPUT. Then, by operator:
  *   conv     batch, the members of EmConvShape in order; inputs x, weights [O][kh][kw][C], bias
- *   norm     positions, channels; inputs x, scale, shift
- *   clip     count; numbers low, high        add   count; inputs a, b
- *   pool, flatten   batch, area, channels    softmax  outer, along, inner
+ *   element  positions, channels, EmElementKind, per channel; numbers low, high, scale, zero point,
+ *            least and largest integer; inputs x, operand, shift
+ *   sample   in_w, channels, out_h, out_w, rows..., columns...; number fill
+ *   mean     area, channels: of one picture
+ *   flatten  batch, area, channels           softmax  outer, along, inner
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <math.h>
 #include <string.h>
 
 #include "kernels/em-conv.h"
-#include "kernels/em-elementwise.h"
+#include "kernels/em-elements.h"
+#include "kernels/em-sample.h"
+#include "kernels/em-softmax.h"
 
-#define MAX_NUMBERS 32
+#define MAX_NUMBERS 64
 
 static void
 parse (const char *text, double *numbers)
@@ -51,6 +55,23 @@ run_conv (const int *n, float **inputs, float *out)
   em_conv_run (conv, inputs[0], out, n[1], &epilogue, team);
 }
 
+static void
+run_element (const int *n, const double *x, float **inputs, float *out)
+{
+  EmElement element = {
+    .kind = (EmElementKind)n[3],
+    .per_channel = n[4],
+    .operand = inputs[1],
+    .shift = inputs[2],
+    .low = (float)x[0],
+    .high = (float)x[1],
+  };
+
+  if (element.kind == EM_ELEMENT_QUANTISE)
+    element.grid = em_grid_make ((float)x[2], (int)x[3], (int)x[4], (int)x[5]);
+  em_elements_run (&element, 1, inputs[0], out, n[1], n[2], NULL);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -72,14 +93,12 @@ main (int argc, char **argv)
   g_autofree float *out = g_new0 (float, n[0]);
   if (strcmp (op, "conv") == 0)
     run_conv (n, in, out);
-  else if (strcmp (op, "norm") == 0)
-    em_batch_norm_run (in[0], in[1], in[2], out, n[1], n[2]);
-  else if (strcmp (op, "clip") == 0)
-    em_clip_run (in[0], (float)x[0], (float)x[1], out, n[1]);
-  else if (strcmp (op, "add") == 0)
-    em_add_run (in[0], in[1], out, n[1]);
-  else if (strcmp (op, "pool") == 0)
-    em_global_average_pool_run (in[0], out, n[1], n[2], n[3]);
+  else if (strcmp (op, "element") == 0)
+    run_element (n, x, in, out);
+  else if (strcmp (op, "sample") == 0)
+    em_sample_run (in[0], n[1], n[2], n + 5, n + 5 + n[3], (float)x[0], out, n[3], n[4], NULL);
+  else if (strcmp (op, "mean") == 0)
+    em_elements_mean (NULL, 0, in[0], out, n[1], n[2], NULL);
   else if (strcmp (op, "flatten") == 0)
     em_flatten_run (in[0], out, n[1], n[2], n[3]);
   else if (strcmp (op, "softmax") == 0)

@@ -14,6 +14,7 @@ typedef struct
   int batch;
   int pad_bottom, pad_right;
   gboolean bias, scale, residual, clipped;
+  gboolean ordered; /* without scale */
 } Case;
 
 static EmTensor *
@@ -105,9 +106,11 @@ check (GRand *random, Case *c, EmTeam *team)
     .sum_low = c->clipped ? -0.9f : -INFINITY,
     .sum_high = c->clipped ? 1.1f : INFINITY,
   };
-  g_autoptr (EmConv) conv = em_conv_new (s, em_tensor_get_data (weights), g, b);
+  g_autoptr (EmConv) conv = c->ordered ? em_conv_new_ordered (s, em_tensor_get_data (weights), b)
+                                       : em_conv_new (s, em_tensor_get_data (weights), g, b);
 
-  g_assert_cmpint (em_conv_get_packed_size (s), >=, s->out_channels * depth);
+  g_assert_cmpint (c->ordered ? em_conv_get_ordered_size (s) : em_conv_get_packed_size (s), >=,
+                   s->out_channels * depth);
   for (int v = 0; em_simd_get_variant (v) != NULL; v++)
     {
       em_conv_set_variant (conv, em_simd_get_variant (v));
@@ -251,7 +254,86 @@ test_random (void)
       c.residual = g_rand_boolean (random);
       c.clipped = g_rand_boolean (random);
       check (random, &c, i % 3 == 0 ? NULL : team);
+      c.scale = FALSE;
+      c.ordered = TRUE;
+      check (random, &c, i % 3 == 0 ? NULL : team);
     }
+}
+
+/* Layers with ordered sums: few outputs, whose neighbours are computed as channels, slices that cut
+ * the kernel's rows, and depthwise and pointwise ones with several slices. */
+static void
+test_ordered (void)
+{
+  g_autoptr (GRand) random = g_rand_new_with_seed (6);
+  g_autoptr (EmTeam) team = em_team_new (2);
+  Case cases[] = {
+    make_case (24, 24, 3, 8, 9, 1, 1, 1),   make_case (24, 32, 8, 3, 9, 1, 1, 2),
+    make_case (20, 24, 16, 8, 3, 1, 1, 1),  make_case (18, 16, 8, 16, 3, 2, 1, 2),
+    make_case (12, 12, 32, 32, 3, 1, 1, 1), make_case (9, 40, 5, 1, 5, 1, 1, 1),
+    make_case (8, 8, 600, 40, 1, 1, 1, 2),  make_case (20, 16, 300, 33, 1, 1, 1, 1),
+    make_case (9, 9, 50, 50, 5, 1, 50, 1),
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    for (int padded = 0; padded < 2; padded++)
+      {
+        cases[i].ordered = TRUE;
+        cases[i].clipped = i % 2;
+        cases[i].residual = i % 3 == 0;
+        if (!padded && cases[i].shape.groups == 1)
+          cases[i].shape.pad_top = cases[i].shape.pad_left = cases[i].pad_bottom =
+              cases[i].pad_right = 0;
+        check (random, &cases[i], team);
+      }
+}
+
+/* What a layer puts out in place of @x lies on the grid, as does what it adds the residual to. */
+static void
+test_grid (void)
+{
+  const EmGrid grid = em_grid_make (0.03f, 5, -128, 127),
+               sum_grid = em_grid_make (0.1f, -9, 0, 255);
+  g_autoptr (GRand) random = g_rand_new_with_seed (7);
+  Case cases[] = { make_case (9, 17, 20, 37, 3, 1, 1, 1), make_case (9, 17, 37, 37, 3, 1, 37, 1),
+                   make_case (9, 17, 20, 37, 1, 1, 1, 1) };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    for (int v = 0; em_simd_get_variant (v) != NULL; v++)
+      {
+        const EmConvShape *s = &cases[i].shape;
+        const EmEpilogue plain = { .low = -2, .high = 2 };
+        EmEpilogue rounded = { .low = -2,
+                               .high = 2,
+                               .grid = grid,
+                               .sum_low = -INFINITY,
+                               .sum_high = INFINITY,
+                               .sum_grid = sum_grid };
+
+        set_positions (&cases[i]);
+        const gint64 n = (gint64)s->out_h * s->out_w * s->out_channels;
+        g_autoptr (EmTensor) in = draw (random, (gint64)s->in_h * s->in_w * s->in_channels);
+        g_autoptr (EmTensor) weights =
+            draw (random,
+                  (gint64)s->out_channels * s->kernel_h * s->kernel_w * s->in_channels / s->groups);
+        g_autoptr (EmTensor) residual = draw (random, n);
+        g_autoptr (EmTensor) a = em_tensor_new_1d (n), b = em_tensor_new_1d (n);
+        g_autoptr (EmConv) conv = em_conv_new (s, em_tensor_get_data (weights), NULL, NULL);
+
+        em_conv_set_variant (conv, em_simd_get_variant (v));
+        rounded.residual = em_tensor_get_data (residual);
+        em_conv_run (conv, em_tensor_get_data (in), em_tensor_get_data (a), 1, &plain, NULL);
+        em_conv_run (conv, em_tensor_get_data (in), em_tensor_get_data (b), 1, &rounded, NULL);
+        for (gint64 j = 0; j < n; j++)
+          {
+            const float first = rintf (em_tensor_get_data (a)[j] / grid.scale) * grid.scale;
+            const float second = rintf ((first + rounded.residual[j]) / sum_grid.scale);
+
+            g_assert_cmpfloat_with_epsilon (CLAMP (second, sum_grid.low, sum_grid.high)
+                                                * sum_grid.scale,
+                                            em_tensor_get_data (b)[j], 1e-6);
+          }
+      }
 }
 
 /* A picture's numbers must not depend on its place in the batch or on the number of threads: prefix
@@ -298,6 +380,8 @@ main (int argc, char **argv)
   g_test_add_func ("/kernels/conv/depthwise", test_depthwise);
   g_test_add_func ("/kernels/conv/bundled", test_bundled);
   g_test_add_func ("/kernels/conv/random", test_random);
+  g_test_add_func ("/kernels/conv/ordered", test_ordered);
+  g_test_add_func ("/kernels/conv/grid", test_grid);
   g_test_add_func ("/kernels/conv/batch", test_batch);
   return g_test_run ();
 }

@@ -18,7 +18,8 @@ from onnx import numpy_helper
 RUNNER = os.environ["EMEND_KERNEL_RUNNER"]
 FOLDER = os.environ.get("EMEND_ONNX_NODES", "/usr/share/libonnx-testdata/data/node")
 
-FAMILIES = r"test_(basic_conv|conv|batchnorm|clip|relu|add|globalaveragepool|flatten|gemm|softmax)(_|$)"
+FAMILIES = (r"test_(basic_conv|conv|batchnorm|clip|relu|add|sub|mul|sqrt|reciprocal|sigmoid|quantizelinear|"
+            r"globalaveragepool|flatten|gemm|softmax)(_|$)")
 OUTSIDE = {
     "test_batchnorm_epsilon_training_mode": "statistics of the batch: training",
     "test_batchnorm_example_training_mode": "statistics of the batch: training",
@@ -26,7 +27,9 @@ OUTSIDE = {
     "test_clip_default_int8_max": "not float32",
     "test_clip_default_int8_min": "not float32",
     "test_add_uint8": "not float32",
-    "test_add_bcast": "addition of different shapes; the reader refuses it",
+    "test_sub_uint8": "not float32",
+    "test_mul_uint8": "not float32",
+    "test_quantizelinear_axis": "a scale for each channel of a map; the reader refuses it",
     "test_gemm_all_attributes": "transA mixes the pictures of a batch; the reader refuses it",
     "test_gemm_transposeA": "transA mixes the pictures of a batch; the reader refuses it",
     "test_gemm_default_matrix_bias": "a bias for each picture; the reader refuses it",
@@ -73,30 +76,54 @@ def conv(a, x, w, b=None):
     return y.transpose(0, 3, 1, 2)
 
 
+KINDS = {"norm": 0, "clip": 1, "quantise": 2, "add": 3, "sub": 4, "mul": 6, "sqrt": 8, "reciprocal": 9,
+         "sigmoid": 10}
+
+
+def element(kind, x, *operands, numbers=()):
+    """As in a map with the last dimension for its channels; operands of one number each are spread."""
+    channels = x.shape[-1] if x.ndim else 1
+    per_channel = bool(operands) and operands[0].shape != x.shape
+    inputs = [x, *(np.broadcast_to(o, (channels,)) if per_channel else o for o in operands)]
+    return run("element", [x.size // channels, channels, KINDS[kind], int(per_channel)], numbers, inputs,
+               x.shape)
+
+
 def batch_norm(a, x, gamma, beta, mean, variance):
     scale = gamma / np.sqrt(variance + a.get("epsilon", 1e-5))
     flat = np.moveaxis(x, 1, -1)
-    y = run("norm", [flat.size // flat.shape[-1], flat.shape[-1]], [], [flat, scale, beta - mean * scale],
-            flat.shape)
+    y = element("norm", flat, scale, beta - mean * scale)
     return np.moveaxis(y, -1, 1)
 
 
 def clip(a, x, low=None, high=None):
     bounds = ["-inf" if low is None else low, "inf" if high is None else high]
-    return run("clip", [x.size], bounds, [x], x.shape)
+    return element("clip", x, numbers=bounds)
 
 
 def relu(a, x):
-    return run("clip", [x.size], [0, "inf"], [x], x.shape)
+    return element("clip", x, numbers=[0, "inf"])
 
 
-def add(a, x, y):
-    return run("add", [x.size], [], [x, y], x.shape)
+def unary(kind):
+    return lambda a, x: element(kind, x)
+
+
+def binary(kind):
+    return lambda a, x, y: element(kind, x, y)
+
+
+def quantise(a, x, scale, zero):
+    """The engine keeps the numbers that the integers stand for."""
+    limits = np.iinfo(zero.dtype)
+    y = element("quantise", x, numbers=[0, 0, scale, int(zero), limits.min, limits.max])
+    return np.round(y / scale + zero)
 
 
 def pool(a, x):
     n, c = x.shape[:2]
-    return run("pool", [n, x.size // n // c, c], [], [np.moveaxis(x, 1, -1)], (n, c, *[1] * (x.ndim - 2)))
+    means = [run("mean", [x[0, 0].size, c], [], [np.moveaxis(one, 0, -1)], (c,)) for one in x]
+    return np.stack(means).reshape(n, c, *[1] * (x.ndim - 2))
 
 
 def flatten(a, x):
@@ -119,7 +146,9 @@ def softmax(a, x):
     return run("softmax", split, [], [x], x.shape)
 
 
-OPERATORS = {"Conv": conv, "BatchNormalization": batch_norm, "Clip": clip, "Relu": relu, "Add": add,
+OPERATORS = {"Conv": conv, "BatchNormalization": batch_norm, "Clip": clip, "Relu": relu, "Add": binary("add"),
+             "Sub": binary("sub"), "Mul": binary("mul"), "Sqrt": unary("sqrt"), "Reciprocal": unary("reciprocal"),
+             "Sigmoid": unary("sigmoid"), "QuantizeLinear": quantise,
              "GlobalAveragePool": pool, "Flatten": flatten, "Gemm": gemm, "Softmax": softmax}
 
 

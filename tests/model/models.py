@@ -71,8 +71,88 @@ def scalar(value):
     return np.array(value, np.float32)
 
 
+def quantised(source, output, scale, zero, back=None, **attributes):
+    """QuantizeLinear and DequantizeLinear of `source`; `back`: scale and zero point of the second."""
+    again = back or (scale, zero)
+    return [node("QuantizeLinear", [source, scale, zero], output + ".q", **attributes),
+            node("DequantizeLinear", [output + ".q", *again], output)]
+
+
+def qdq(extra=None, weights=None, source="map", channels=4, scales=4, zeros=4, axis=0, kind=np.int8,
+        shape=(4, 3, 3, 3), **options):
+    """A convolution with int8 weights, a scale each output channel, over a quantised picture; then
+    `extra` nodes, by default the quantisation of its result."""
+    numbers = {"s": scalar(0.02), "z": np.array(-3, np.int8), "t": scalar(0.05), "u": np.array(7, np.uint8),
+               "w.q": rng.integers(-127, 128, shape).astype(kind),
+               "w.s": np.full(scales, 0.01, np.float32), "w.z": np.zeros(zeros, kind),
+               "b.q": np.arange(4, dtype=np.int32), "b.s": np.full(4, 1e-3, np.float32)}
+    nodes, last = tail(source, channels)
+    first = [*quantised("image", "in", "s", "z"),
+             node("DequantizeLinear", ["w.q", "w.s", "w.z"], "w", axis=axis),
+             node("DequantizeLinear", ["b.q", "b.s"], "b", axis=0),
+             node("Conv", ["in", "w", "b"], "conv"), node("Relu", ["conv"], "act")]
+    more = quantised("act", "map", "t", "u") if extra is None else extra
+    return model([*first, *more, *nodes], {**numbers, **last, **(weights or {})}, **options)
+
+
+def ints(*values):
+    return np.array(values, np.int64)
+
+
 def good():
     cases = {}
+    cases["qdq"] = qdq()
+    cases["qdq-tensor"] = qdq(scales=1, zeros=1)
+    cases["qdq-10"] = model(
+        [*quantised("image", "in", "s", "z"), node("DequantizeLinear", ["w.q", "t"], "w"),
+         node("Conv", ["in", "w"], "conv"), *tail("conv", 4)[0]],
+        {"s": scalar(0.02), "z": np.array(-3, np.int8), "t": scalar(0.1),
+         "w.q": rng.integers(0, 256, (4, 3, 3, 3)).astype(np.uint8), **tail("conv", 4)[1]}, opset=10)
+    cases["qdq-residual"] = qdq(
+        [*quantised("act", "a", "t", "u"), node("Conv", ["a", "k"], "c"), *quantised("c", "d", "s", "z"),
+         node("Add", ["d", "a"], "sum"), *quantised("sum", "map", "t", "u")], {"k": array(4, 4, 1, 1)})
+    cases["qdq-moved"] = qdq(
+        [node("QuantizeLinear", ["act", "t", "u"], "q"), node("Pad", ["q", "pads"], "p", mode="reflect"),
+         node("Resize", ["p", "", "factors"], "r", mode="nearest", nearest_mode="floor",
+              coordinate_transformation_mode="asymmetric"),
+         node("Transpose", ["r"], "l", perm=[0, 2, 3, 1]), node("Transpose", ["l"], "f", perm=[0, 3, 1, 2]),
+         node("DequantizeLinear", ["f", "t", "u"], "map")],
+        {"pads": ints(0, 0, 1, 2, 0, 0, 3, 0), "factors": np.array([1, 1, 2, 2], np.float32)})
+    cases["qdq-again"] = qdq([*quantised("act", "a", "t", "u"), *quantised("a", "map", "t", "u")])
+    cases["instance-norm"] = simple(
+        [node("GlobalAveragePool", ["conv"], "mean"), node("Sub", ["conv", "mean"], "centred"),
+         node("Mul", ["centred", "centred"], "squares"), node("GlobalAveragePool", ["squares"], "variance"),
+         node("Add", ["variance", "epsilon"], "safe"), node("Sqrt", ["safe"], "sigma"),
+         node("Reciprocal", ["sigma"], "rate"), node("Mul", ["rate", "gamma"], "scale"),
+         node("Mul", ["scale", "conv"], "scaled"), node("Sub", ["beta", "scaled"], "turned"),
+         node("Sigmoid", ["turned"], "act")],
+        {"epsilon": scalar(1e-3), "gamma": array(4, 1, 1), "beta": array(1, 4, 1, 1)}, "act")
+    cases["pads"] = simple(
+        [node("Pad", ["conv", "p", "five"], "a"), node("Pad", ["a", "q"], "b", mode="edge"),
+         node("Pad", ["b", "r"], "c", mode="reflect")],
+        {"p": ints(0, 0, 1, 0, 0, 0, 0, 2), "five": scalar(5), "q": ints(0, 0, -1, 3, 0, 0, 0, 1),
+         "r": ints(0, 0, 2, 2, 0, 0, 2, 2)}, "c")
+    cases["pad-10"] = simple([node("Pad", ["conv"], "a", pads=[0, 0, 1, 1, 0, 0, 1, 1], value=2.0)], {}, "a",
+                             opset=10)
+    cases["resize-sizes"] = simple(
+        [node("Resize", ["conv", "", "", "sizes"], "a", mode="nearest")], {"sizes": ints(1, 4, 20, 9)}, "a")
+    cases["resize-10"] = simple([node("Resize", ["conv", "factors"], "a", mode="nearest")],
+                                {"factors": np.array([1, 1, 2, 0.5], np.float32)}, "a", opset=10)
+    cases["upsample-9"] = simple([node("Upsample", ["conv", "factors"], "a", mode="nearest")],
+                                 {"factors": np.array([1, 1, 2, 3], np.float32)}, "a", opset=9)
+    cases["reshape"] = model(
+        [node("Conv", ["image", "k"], "conv"), node("GlobalAveragePool", ["conv"], "pool"),
+         node("Reshape", ["pool", "row"], "r"), node("Reshape", ["r", "map"], "m"),
+         node("Conv", ["m", "l"], "n"), node("Reshape", ["n", "flat"], "logits")],
+        {"k": array(6, 3, 1, 1), "l": array(5, 6, 1, 1), "row": ints(0, -1), "map": ints(1, 6, 1, 1),
+         "flat": ints(1, 5)}, batch=1)
+    cases["reshape-flatten"] = simple(
+        [node("Reshape", ["conv", "flat"], "f"), node("Gemm", ["f", "v"], "g"), node("Reshape", ["g", "map"], "m")],
+        {"flat": ints(0, -1), "v": array(4 * 14 * 14, 4), "map": ints(0, 4, 1, 1)}, "m", batch=1)
+    cases["add-constant"] = simple([node("Add", ["c", "conv"], "a"), node("Mul", ["a", "two"], "b")],
+                                   {"c": array(4, 1, 1), "two": scalar(2)}, "b")
+    cases["add-row"] = simple([node("GlobalAveragePool", ["conv"], "p"), node("Add", ["p", "conv"], "sum")], {},
+                              "sum")
     cases["plain"] = simple()
     for opset in range(7, 22):
         cases[f"opset-{opset}"] = simple(opset=opset)
@@ -235,6 +315,10 @@ def bad():
     add("parts", b"\x0a\x00" * 5_000_000, "")
     many = onnx.GraphProto().SerializeToString() + b"\x0a\x00" * 20_000_000
     add("many-nodes", b"\x3a" + varint(len(many)) + many, "damaged")
+    stylised = simple()
+    stylised.graph.input[0].CopyFrom(helper.make_tensor_value_info("image", TensorProto.FLOAT, [1, 16, 16, 3]))
+    stylised.graph.output[0].CopyFrom(helper.make_tensor_value_info("conv", TensorProto.FLOAT, [1, 14, 14, 4]))
+    add("stylisation", stylised, "is a stylisation network, not a classifier")
     add("opset-6", simple(opset=6), "version 6")
     add("opset-22", simple(opset=22), "version 22")
     add("opset-none", edited(lambda m: m.ClearField("opset_import")), "version 0")
@@ -271,10 +355,10 @@ def bad():
     add("input-negative", simple(inputs=image("N", 3, -1, -1)), "square")
     add("input-bytes", simple(inputs=image("N", 3, 16, 16, kind=TensorProto.UINT8)), "float32")
 
-    add("operators", simple([node("Sigmoid", ["conv"], "a"), node("MaxPool", ["a"], "b"),
-                             node("Sigmoid", ["b"], "c"),
+    add("operators", simple([node("Tanh", ["conv"], "a"), node("MaxPool", ["a"], "b"),
+                             node("Tanh", ["b"], "c"),
                              helper.make_node("Magic", ["c"], ["d"], domain="org.example")],
-                            {}, "d"), "supported: Sigmoid, MaxPool, org.example.Magic.")
+                            {}, "d"), "supported: Tanh, MaxPool, org.example.Magic.")
 
     def set_dims(*dims):
         def change(proto):
@@ -355,10 +439,83 @@ def bad():
         "one number")
     add("clip-computed", simple([node("GlobalAveragePool", ["conv"], "lo"),
                                  node("Clip", ["conv", "lo"], "act")], {}, "act"), "is computed")
-    add("add-shapes", simple([node("GlobalAveragePool", ["conv"], "p"),
-                              node("Add", ["conv", "p"], "sum")], {}, "sum"), "different shapes")
-    add("add-constant", simple([node("Add", ["conv", "c"], "sum")], {"c": array(4, 1, 1)}, "sum"),
-        "is a constant")
+    add("add-shapes", simple([node("Conv", ["conv", "g"], "h"), node("Add", ["conv", "h"], "sum")],
+                             {"g": array(4, 4, 3, 3)}, "sum"), "different shapes")
+    add("add-constant", simple([node("Add", ["conv", "c"], "sum")], {"c": array(4, 1)}, "sum"),
+        "different shapes")
+    add("add-constants", simple([node("Add", ["c", "c"], "sum")], {"c": array(4, 1, 1)}, "sum"), "is a constant")
+    add("add-vector", simple([node("Mul", ["conv", "c"], "sum")], {"c": array(14)}, "sum"), "different shapes")
+
+    add("qdq-scales", qdq(scales=3), "3 scales; 1, or 4 for dimension 0")
+    add("qdq-axis", qdq(axis=1), "4 scales; 1, or 3 for dimension 1")
+    add("qdq-axis-far", qdq(axis=4), "“axis” is 4")
+    add("qdq-axis-negative", qdq(axis=-5), "“axis” is -5")
+    add("qdq-zeros", qdq(zeros=3), "as long as its scale, 4")
+    add("qdq-zero-type", qdq(weights={"w.z": np.zeros(4, np.uint8)}), "not of the type")
+    add("qdq-zero-float", qdq(weights={"w.z": np.zeros(4, np.float32)}), "where integers were expected")
+    add("qdq-weight-float", qdq(weights={"w.q": array(4, 3, 3, 3)}), "where integers were expected")
+    add("qdq-weight-int64", qdq(kind=np.int64), "int64 numbers where int8")
+    add("qdq-scale-rank", qdq(weights={"w.s": array(2, 2)}), "2 dimensions; 0 or 1")
+    add("qdq-scale-nan", qdq(weights={"w.s": np.full(4, np.nan, np.float32)}), "not finite")
+    add("qdq-scale-none", qdq(weights={"w.s": np.zeros(0, np.float32)}), "holds 0")
+    add("qdq-weight-none", qdq(weights={"w.q": np.zeros((0, 3, 3, 3), np.int8)}), "holds 0")
+    for name, value in (("zero", 0), ("negative", -0.1), ("tiny", 1e-42), ("infinite", np.inf)):
+        add(f"qdq-map-scale-{name}", qdq(weights={"t": scalar(value)}),
+            "not finite" if name == "infinite" else "above 0 was expected")
+    add("qdq-map-scales", qdq(weights={"t": np.full(4, 0.1, np.float32)}), "for initializers only")
+    add("qdq-map-zeros", qdq(weights={"u": np.zeros(4, np.uint8)}), "for initializers only")
+    add("qdq-map-zero-int32", qdq(weights={"u": np.array(0, np.int32)}), "neither int8 nor uint8")
+    add("qdq-other-scale", qdq(quantised("act", "map", "t", "u", ("s", "u"))), "was quantised with")
+    add("qdq-other-zero", qdq(quantised("act", "map", "t", "u", ("t", "z"))), "was quantised with")
+    add("qdq-float", qdq([node("DequantizeLinear", ["act", "t", "u"], "map")]), "holds float32")
+    add("qdq-twice", qdq([node("QuantizeLinear", ["act", "t", "u"], "q"),
+                          node("QuantizeLinear", ["q", "t", "u"], "map")]), "holds quantised integers")
+    add("qdq-missing", qdq([node("QuantizeLinear", ["act", "t", "u"], "map")]), "holds quantised integers")
+    add("qdq-scale-computed", qdq([node("QuantizeLinear", ["act", "act"], "map")]), "is computed")
+    add("qdq-pad", qdq([node("QuantizeLinear", ["act", "t", "u"], "q"), node("Pad", ["q", "p"], "r"),
+                        node("DequantizeLinear", ["r", "t", "u"], "map")], {"p": ints(0, 0, 1, 1, 0, 0, 1, 1)}),
+        "padding quantised integers")
+    add("qdq-blocks", qdq([node("QuantizeLinear", ["act", "t", "u"], "q", block_size=2),
+                           node("DequantizeLinear", ["q", "t", "u"], "map")], opset=21), "each block")
+
+    def pad(*pads, weights=None, inputs=("conv", "p"), **attributes):
+        return simple([node("Pad", list(inputs), "a", **attributes)], {"p": ints(*pads), **(weights or {})}, "a")
+
+    add("pad-reflect", pad(0, 0, 14, 0, 0, 0, 0, 0, mode="reflect"), "reflects more than the 14")
+    add("pad-channels", pad(0, 1, 0, 0, 0, 0, 0, 0), "only rows and columns")
+    add("pad-few", pad(0, 0, 1, 1), "“pads” has 4")
+    add("pad-none-left", pad(0, 0, -14, 0, 0, 0, 0, 0), "a side of 0")
+    add("pad-huge", pad(0, 0, 2 ** 62, 0, 0, 0, 2 ** 62, 0), "“pads” holds")
+    add("pad-wrap", pad(0, 0, 1, 1, 0, 0, 1, 1, mode="wrap"), "“mode” is “wrap”")
+    add("pad-floats", pad(0, weights={"p": array(8)}), "where integers were expected")
+    add("pad-computed", pad(0, inputs=("conv", "conv")), "is computed")
+    add("pad-many", simple([node("Pad", ["conv" if i == 0 else f"a{i - 1}", "p" if i % 2 == 0 else "m"], f"a{i}")
+                            for i in range(400)],
+                           {"p": ints(0, 0, 0, 0, 0, 0, 60000, 0), "m": ints(0, 0, 0, 0, 0, 0, -60000, 0)},
+                           "a399"), "rows and columns in all")
+
+    def resize(factors, **attributes):
+        return simple([node("Resize", ["conv", "", "f"], "a", **attributes)],
+                      {"f": np.array(factors, np.float32)}, "a")
+
+    add("resize-linear", resize([1, 1, 2, 2], mode="linear"), "“mode” is “linear”")
+    add("resize-crop", resize([1, 1, 2, 2], coordinate_transformation_mode="tf_crop_and_resize"),
+        "in this way")
+    add("resize-three", resize([1, 2, 2]), "3 scales")
+    add("resize-channels", resize([1, 2, 1, 1]), "only rows and columns")
+    add("resize-zero", resize([1, 1, 0, 1]), "above 0 was expected")
+    add("resize-nothing", resize([1, 1, 0.01, 1]), "a side of 0")
+    add("resize-huge", resize([1, 1, 1e9, 1]), "above 0 was expected")
+    add("transpose-other", simple([node("Transpose", ["conv"], "a", perm=[0, 1, 3, 2])], {}, "a"),
+        "only a Transpose of a map")
+    add("transpose-short", simple([node("Transpose", ["conv"], "a", perm=[1, 0])], {}, "a"), "only a Transpose")
+    add("transpose-left", simple([node("Transpose", ["conv"], "a", perm=[0, 2, 3, 1])], {}, "a"),
+        "is [N, H, W, C]")
+    for name, shape, part in (("map", (1, 4, 7, 28), "only a row"), ("count", (1, 5), "does not hold the 784"),
+                              ("three", (1, 4, 196), "3 dimensions"), ("batch", (2, 392), "only a row"),
+                              ("two-open", (-1, -1), "does not hold"), ("huge", (1, 2 ** 62), "does not hold")):
+        add(f"reshape-{name}", simple([node("Reshape", ["conv", "s"], "a")], {"s": ints(*shape)}, "a"), part)
+
     add("flatten-axis", model([node("Flatten", ["image"], "logits", axis=2)], {}), "“axis” is 2")
     add("flatten-far", model([node("Flatten", ["image"], "logits", axis=9)], {}), "“axis” is 9")
     add("gemm-depth", simple(channels=5), "row of 5")

@@ -12,9 +12,12 @@ RUNNER = os.environ["EMEND_ENGINE_RUNNER"]
 DATA = os.environ["EMEND_DATADIR"]
 
 
-def session(model, threads=2):
+def session(model, threads=2, basic=False):
+    """basic: without the optimisations that fuse integer layers, which round in their own way."""
     import onnxruntime
     options = onnxruntime.SessionOptions()
+    if basic:
+        options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_BASIC
     options.intra_op_num_threads = threads
     options.log_severity_level = 3
     return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
