@@ -68,6 +68,9 @@ gboolean em_canvas_contains_pointer (EmCanvas *canvas);
 void em_canvas_set_network (EmCanvas *canvas, const EmPreprocess *spec, EmTensor *key_map,
                             EmTensor *mask_grid);
 
+/* Where a place of the widget, and the middle of the view, lie in the picture: em-canvas-place.c */
+void em_canvas_get_picture_place (EmCanvas *canvas, double x, double y, double *px, double *py);
+void em_canvas_get_middle (EmCanvas *canvas, double *px, double *py);
 /* Logical pixels a picture pixel. */
 double em_canvas_get_zoom (EmCanvas *canvas);
 void em_canvas_zoom (EmCanvas *canvas, double factor);

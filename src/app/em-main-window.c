@@ -4,8 +4,6 @@
 #include <glib/gi18n-lib.h>
 #include <math.h>
 
-#include "app/em-fill-panel.h"
-#include "app/em-label-panel.h"
 #include "app/em-main-window-private.h"
 #include "app/em-model-menu.h"
 #include "app/em-prediction-pane.h"
@@ -159,10 +157,7 @@ em_main_window_update_actions (EmMainWindow *self)
                  _ ("Ctrl+Shift+Z"));
   em_main_window_enable (self, "export", rules);
   em_main_window_enable (self, "swap", open);
-  em_main_window_enable (self, "clear-mask", open);
-  em_main_window_enable (self, "invert-mask", open);
-  em_main_window_enable (self, "fill-from-file", open);
-  em_main_window_enable (self, "clear-fill", open && em_pair_get_top_layer (pair) != NULL);
+  em_main_window_update_content (self);
   /* Rewrite stays alive without a mask: pressing it says what is missing. */
   em_main_window_enable (self, "rewrite", open);
   gtk_widget_set_tooltip_text (self->rewrite_button,
@@ -236,10 +231,6 @@ tool_changed (EmCanvas *canvas, EmMainWindow *self)
   gtk_revealer_set_reveal_child (self->brush_revealer, tool == EM_TOOL_BRUSH
                                                            || tool == EM_TOOL_ERASER
                                                            || tool == EM_TOOL_TEXTURE);
-  if (tool == EM_TOOL_TEXTURE || tool == EM_TOOL_LABEL)
-    gtk_stack_set_visible_child_name (self->panels, tool == EM_TOOL_LABEL ? "label" : "texture");
-  gtk_revealer_set_reveal_child (self->panel_revealer,
-                                 tool == EM_TOOL_TEXTURE || tool == EM_TOOL_LABEL);
 }
 
 static void
@@ -323,15 +314,13 @@ bind_children (GtkWidgetClass *widget)
   gtk_widget_class_bind_template_child (widget, EmMainWindow, model_menu);
   gtk_widget_class_bind_template_child (widget, EmMainWindow, sentence);
   gtk_widget_class_bind_template_child (widget, EmMainWindow, start_page);
-  gtk_widget_class_bind_template_child (widget, EmMainWindow, fill_panel);
-  gtk_widget_class_bind_template_child (widget, EmMainWindow, label_panel);
   gtk_widget_class_bind_template_child (widget, EmMainWindow, test_strip);
   gtk_widget_class_bind_template_child (widget, EmMainWindow, prediction_pane);
   gtk_widget_class_bind_template_child (widget, EmMainWindow, rule_list);
   gtk_widget_class_bind_template_child (widget, EmMainWindow, pages);
-  gtk_widget_class_bind_template_child (widget, EmMainWindow, panels);
   gtk_widget_class_bind_template_child (widget, EmMainWindow, rewrite_stack);
   gtk_widget_class_bind_template_child (widget, EmMainWindow, panel_revealer);
+  gtk_widget_class_bind_template_child (widget, EmMainWindow, studio_panel);
   gtk_widget_class_bind_template_child (widget, EmMainWindow, brush_revealer);
   gtk_widget_class_bind_template_child (widget, EmMainWindow, strip_revealer);
   gtk_widget_class_bind_template_child (widget, EmMainWindow, rewrite_button);
@@ -358,8 +347,7 @@ em_main_window_class_init (EmMainWindowClass *class)
   G_OBJECT_CLASS (class)->dispose = em_main_window_dispose;
   GTK_WINDOW_CLASS (class)->close_request = em_main_window_close_request;
   g_type_ensure (EM_TYPE_CANVAS);
-  g_type_ensure (EM_TYPE_FILL_PANEL);
-  g_type_ensure (EM_TYPE_LABEL_PANEL);
+  g_type_ensure (EM_TYPE_STUDIO_PANEL);
   g_type_ensure (EM_TYPE_MESSAGE_BAR);
   g_type_ensure (EM_TYPE_MODEL_MENU);
   g_type_ensure (EM_TYPE_PREDICTION_PANE);
@@ -379,6 +367,7 @@ em_main_window_init (EmMainWindow *self)
 {
   self->session = em_session_new ();
   em_main_window_add_actions (self);
+  em_main_window_add_content_actions (self);
   gtk_widget_init_template (GTK_WIDGET (self));
 
   EmDocument *document = em_session_get_document (self->session);
@@ -400,8 +389,7 @@ em_main_window_init (EmMainWindow *self)
   em_sentence_set_document (EM_SENTENCE (self->sentence), document);
   em_model_menu_set_session (EM_MODEL_MENU (self->model_menu), self->session);
   em_start_page_set_session (EM_START_PAGE (self->start_page), self->session);
-  em_fill_panel_set_session (EM_FILL_PANEL (self->fill_panel), self->session);
-  em_label_panel_set_session (EM_LABEL_PANEL (self->label_panel), self->canvas, self->session);
+  em_studio_panel_set_session (self->studio_panel, self->session);
   em_prediction_pane_set_session (EM_PREDICTION_PANE (self->prediction_pane), self->session);
   em_rule_list_set_session (EM_RULE_LIST (self->rule_list), self->session);
   em_test_strip_set_session (EM_TEST_STRIP (self->test_strip), self->session);
@@ -409,7 +397,8 @@ em_main_window_init (EmMainWindow *self)
   tool_changed (self->canvas, self);
   update_title (self);
   em_main_window_update_actions (self);
-  em_main_window_add_drop_target (self);
+  em_main_window_add_content (self);
+  em_main_window_add_drop_targets (self);
   em_shortcuts_add (self);
 }
 
