@@ -191,13 +191,13 @@ em_layer_editor_add_choice (EmLayerEditor *self, const EmChoice *choices, int n,
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
 
   gtk_widget_add_css_class (box, "linked");
-  gtk_box_set_homogeneous (GTK_BOX (box), TRUE);
   for (int i = 0; i < n; i++)
     {
       GtkWidget *button = gtk_toggle_button_new (), *label = gtk_label_new (choices[i].label);
 
       gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
       gtk_button_set_child (GTK_BUTTON (button), label);
+      gtk_widget_set_hexpand (button, TRUE);
       buttons[i] = GTK_TOGGLE_BUTTON (button);
       gtk_widget_set_tooltip_text (button, choices[i].tooltip);
       if (i > 0)

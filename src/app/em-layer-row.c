@@ -178,19 +178,23 @@ show_preview (EmLayerRow *self, const EmLayer *layer)
     }
 }
 
-/* "Texture · sky only · 60 %": what is not as usual. */
+/* "Texture · sky · 60 %": its kind, and what is not as usual. Returns: (transfer full) */
 static char *
 describe (EmLayerRow *self, const EmLayer *layer)
 {
   const EmPair *pair = em_document_get_pair (em_session_get_document (self->session));
   const EmPairMask *mask = em_pair_find_mask (pair, layer->mask);
-  GString *text = g_string_new (em_layer_kind_get_title (layer->kind));
+  const char *kind = em_layer_kind_get_title (layer->kind);
+  g_autoptr (GPtrArray) parts = g_ptr_array_new_with_free_func (g_free);
 
+  if (em_layer_get_title (layer) != kind)
+    g_ptr_array_add (parts, g_strdup (kind));
   if (mask != NULL && mask->name != NULL)
-    g_string_append_printf (text, " · %s", mask->name);
+    g_ptr_array_add (parts, g_strdup (mask->name));
   if (layer->opacity < 1)
-    g_string_append_printf (text, _ (" · %.0f %%"), layer->opacity * 100);
-  return g_string_free (text, FALSE);
+    g_ptr_array_add (parts, g_strdup_printf (_ ("%.0f %%"), layer->opacity * 100));
+  g_ptr_array_add (parts, NULL);
+  return g_strjoinv (" · ", (char **)parts->pdata);
 }
 
 void
@@ -210,6 +214,7 @@ em_layer_row_show (EmLayerRow *self, const EmLayer *layer)
                                layer->visible ? _ ("Hide the layer") : _ ("Show the layer"));
   em_name_label_set_name (self->name, em_layer_get_title (layer));
   gtk_label_set_text (self->kind, description);
+  gtk_widget_set_visible (GTK_WIDGET (self->kind), *description != '\0');
   gtk_widget_set_tooltip_text (GTK_WIDGET (self), tooltip);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   em_layer_get_title (layer), -1);

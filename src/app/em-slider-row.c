@@ -171,6 +171,7 @@ make_scale (EmSliderRow *self)
 
   self->adjustment = gtk_adjustment_new (lower, lower, upper, step, 5 * step, 0);
   GtkWidget *scale = gtk_scale_new (GTK_ORIENTATION_HORIZONTAL, self->adjustment);
+  gtk_scale_set_has_origin (GTK_SCALE (scale), !info->has_neutral);
   if (info->has_neutral)
     gtk_scale_add_mark (GTK_SCALE (scale), info->logarithmic ? log (info->neutral) : info->neutral,
                         GTK_POS_BOTTOM, NULL);
