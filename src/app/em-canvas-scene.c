@@ -141,7 +141,7 @@ em_canvas_rebuild_scene (EmCanvas *self)
 
   if (pair != NULL)
     {
-      pictures[0] = pair->original;
+      pictures[0] = em_pair_get_ground (pair);
       pictures[1] = pair->fill;
       pictures[2] = pair->plain_fill;
     }

@@ -90,6 +90,9 @@ typedef struct
 /* %FALSE where the pointer is not over the picture. */
 gboolean em_canvas_get_position (EmCanvas *canvas, EmCanvasPosition *position);
 
+/* Where a place of the widget, and the middle of the view, lie in the picture: em-canvas-place.c */
+void em_canvas_get_picture_place (EmCanvas *canvas, double x, double y, double *px, double *py);
+void em_canvas_get_middle (EmCanvas *canvas, double *px, double *py);
 /* Logical pixels a picture pixel. */
 double em_canvas_get_zoom (EmCanvas *canvas);
 void em_canvas_zoom (EmCanvas *canvas, double factor);

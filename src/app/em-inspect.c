@@ -3,9 +3,12 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <json-glib/json-glib.h>
 #include <math.h>
+#include <string.h>
 
 #include "app/em-main-window-private.h"
 #include "app/em-test-strip.h"
+
+#define PLACE_PREFIX "at:"
 
 static void
 add_string (JsonBuilder *builder, const char *name, const char *value)
@@ -131,6 +134,19 @@ add_place (JsonBuilder *builder, EmMainWindow *self, const char *name, GtkWidget
                4);
 }
 
+/* The widgets below @widget that have a name for this: "at:…". */
+static void
+add_named_places (JsonBuilder *builder, EmMainWindow *self, GtkWidget *widget)
+{
+  const char *name = gtk_widget_get_name (widget);
+
+  if (g_str_has_prefix (name, PLACE_PREFIX))
+    add_place (builder, self, name + strlen (PLACE_PREFIX), widget);
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    add_named_places (builder, self, child);
+}
+
 static void
 add_places (JsonBuilder *builder, EmMainWindow *self)
 {
@@ -149,8 +165,8 @@ add_places (JsonBuilder *builder, EmMainWindow *self)
     }
   add_place (builder, self, "options", self->tool_options);
   add_place (builder, self, "status", self->canvas_status);
-  add_place (builder, self, "fill", self->fill_panel);
-  add_place (builder, self, "label", self->label_panel);
+  add_place (builder, self, "panel", GTK_WIDGET (self->studio_panel));
+  add_named_places (builder, self, GTK_WIDGET (self->studio_panel));
   add_place (builder, self, "sentence", self->sentence);
   add_place (builder, self, "model", self->model_menu);
   add_place (builder, self, "predictions", self->prediction_pane);
@@ -158,21 +174,6 @@ add_places (JsonBuilder *builder, EmMainWindow *self)
   add_place (builder, self, "start", self->start_page);
   add_place (builder, self, "strip", self->test_strip);
   json_builder_end_object (builder);
-}
-
-/* The mean of the mask, 0 .. 1. */
-static double
-mask_share (EmMask *mask)
-{
-  const EmRect bounds = em_mask_get_bounds (mask);
-  const gsize count = (gsize)bounds.width * bounds.height;
-  g_autofree guint8 *pixels = g_malloc (MAX (count, 1));
-  double sum = 0;
-
-  em_mask_read (mask, &bounds, pixels, bounds.width);
-  for (gsize i = 0; i < count; i++)
-    sum += pixels[i];
-  return sum / 255 / em_mask_get_width (mask) / em_mask_get_height (mask);
 }
 
 /* Where a layer lies: a placement, or a label's corners. */
@@ -209,6 +210,15 @@ add_layers (JsonBuilder *builder, const EmPair *pair)
       add_string (builder, "name", layer->name);
       add_flag (builder, "visible", layer->visible);
       add_placement (builder, layer);
+      add_number (builder, "id", layer->id);
+      add_number (builder, "opacity", layer->opacity);
+      add_number (builder, "confined", layer->mask);
+      add_number (builder, "x", layer->placement.x);
+      add_number (builder, "y", layer->placement.y);
+      add_number (builder, "scale", layer->placement.scale_x);
+      add_number (builder, "blend", layer->blend);
+      add_string (builder, "text", layer->label != NULL ? layer->label->text : NULL);
+      add_flag (builder, "rendered", layer->rendered != NULL && !layer->outdated);
       json_builder_end_object (builder);
     }
   json_builder_end_array (builder);
@@ -240,9 +250,30 @@ add_position (JsonBuilder *builder, EmCanvas *canvas)
     add_numbers (builder, "position", (double[]){ at.x, at.y, at.mask }, 3);
 }
 
+static void
+add_masks (JsonBuilder *builder, const EmPair *pair)
+{
+  json_builder_set_member_name (builder, "masks");
+  json_builder_begin_array (builder);
+  for (guint i = 0; pair != NULL && i < pair->masks->len; i++)
+    {
+      const EmPairMask *mask = g_ptr_array_index (pair->masks, i);
+      json_builder_begin_object (builder);
+      add_number (builder, "id", mask->id);
+      add_string (builder, "name", mask->name);
+      add_number (builder, "share", em_mask_get_share (mask->mask));
+      add_flag (builder, "enabled", mask->enabled);
+      add_flag (builder, "active", mask->id == pair->active);
+      add_flag (builder, "follows", mask->follows != 0);
+      json_builder_end_object (builder);
+    }
+  json_builder_end_array (builder);
+}
+
 char *
 em_inspect (EmMainWindow *self)
 {
+  const EmLayer *selected = em_session_get_layer (self->session);
   EmDocument *document = em_session_get_document (self->session);
   const EmState *state = em_document_get_state (document);
   const EmPair *pair = em_state_get_pair (state);
@@ -263,8 +294,10 @@ em_inspect (EmMainWindow *self)
   add_string (builder, "b", em_document_get_b_name (document));
   add_string (builder, "a", em_document_get_a_name (document));
   add_flag (builder, "swapped", pair != NULL && pair->swapped);
-  add_number (builder, "mask", pair ? mask_share (pair->mask) : 0);
+  add_number (builder, "mask", pair ? em_mask_get_share (pair->mask) : 0);
+  add_masks (builder, pair);
   add_layers (builder, pair);
+  add_number (builder, "layer", selected != NULL ? selected->id : 0);
   add_string (builder, "undo", em_document_get_undo_description (document));
   add_string (builder, "message", em_message_bar_get_text (self->message_bar));
   add_string (builder, "activity", em_session_get_activity (self->session, &fraction, &stoppable));

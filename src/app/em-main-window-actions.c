@@ -60,14 +60,6 @@ open_path (GSimpleAction *action, GVariant *parameter, gpointer data)
 }
 
 static void
-fill_path (GSimpleAction *action, GVariant *parameter, gpointer data)
-{
-  EmMainWindow *self = data;
-  g_autoptr (GFile) file = g_file_new_for_path (g_variant_get_string (parameter, NULL));
-  em_session_fill_from_file (self->session, file);
-}
-
-static void
 add_test_path (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   EmMainWindow *self = data;
@@ -130,18 +122,6 @@ static void
 add_tests (GSimpleAction *action, GVariant *parameter, gpointer self)
 {
   em_main_window_choose_file (self, EM_FILE_TESTS, -1);
-}
-
-static void
-fill_from_file (GSimpleAction *action, GVariant *parameter, gpointer self)
-{
-  em_main_window_choose_file (self, EM_FILE_FILL, -1);
-}
-
-static void
-paste (GSimpleAction *action, GVariant *parameter, gpointer self)
-{
-  em_main_window_paste (self);
 }
 
 static void
@@ -210,37 +190,6 @@ swap (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   EmMainWindow *self = data;
   em_document_swap (document_of (self));
-}
-
-static void
-clear_mask (GSimpleAction *action, GVariant *parameter, gpointer data)
-{
-  EmMainWindow *self = data;
-  em_document_clear_mask (document_of (self));
-}
-
-static void
-invert_mask (GSimpleAction *action, GVariant *parameter, gpointer data)
-{
-  EmMainWindow *self = data;
-  em_document_invert_mask (document_of (self));
-}
-
-static void
-select_all (GSimpleAction *action, GVariant *parameter, gpointer data)
-{
-  EmMainWindow *self = data;
-  em_document_fill_mask (document_of (self));
-}
-
-static void
-clear_fill (GSimpleAction *action, GVariant *parameter, gpointer data)
-{
-  EmMainWindow *self = data;
-  const EmLayer *top = em_pair_get_top_layer (em_document_get_pair (document_of (self)));
-
-  if (top != NULL)
-    em_document_remove_layer (document_of (self), top->id);
 }
 
 /* --- rules --------------------------------------------------------------------------------- */
@@ -456,12 +405,9 @@ em_main_window_add_actions (EmMainWindow *self)
     { "save-rule", save_rule, "i" },
     { "save-rule-path", save_rule_path, "(is)" },
     { "export", export_model },
-    { "fill-path", fill_path, "s" },
     { "export-path", export_path, "s" },
     { "add-tests", add_tests },
     { "add-test-path", add_test_path, "s" },
-    { "fill-from-file", fill_from_file },
-    { "paste", paste },
     { "accept-rule", accept_rule },
     { "close-anyway", close_anyway },
     { "undo", undo },
@@ -470,10 +416,6 @@ em_main_window_add_actions (EmMainWindow *self)
     { "stop", stop },
     { "cancel", cancel },
     { "swap", swap },
-    { "clear-mask", clear_mask },
-    { "invert-mask", invert_mask },
-    { "select-all", select_all },
-    { "clear-fill", clear_fill },
     { "delete-rule", delete_rule, "i" },
     { "duplicate-rule", duplicate_rule, "i" },
     { "move-rule", move_rule, "(ii)" },

@@ -1,5 +1,6 @@
 /* What the window's files share: em-main-window.c (widgets), em-main-window-actions.c (actions),
- * em-main-window-files.c (dialogs, drops, the clipboard), em-shortcuts.c (keys), em-inspect.c
+ * em-main-window-files.c (dialogs), em-main-window-content.c (actions and dialogs of masks and
+ * layers), em-main-window-clipboard.c (copy, paste, drops), em-shortcuts.c (keys), em-inspect.c
  * (tests).
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
@@ -9,6 +10,7 @@
 #include "app/em-main-window.h"
 #include "app/em-message-bar.h"
 #include "app/em-tool-bar.h"
+#include "app/em-studio-panel.h"
 
 G_BEGIN_DECLS
 
@@ -21,9 +23,10 @@ struct _EmMainWindow
   EmToolBar *tool_bar;
   GtkWidget *canvas_status, *mask_look, *tool_options;
   EmMessageBar *message_bar;
-  GtkWidget *model_menu, *sentence, *start_page, *fill_panel, *label_panel, *test_strip;
+  GtkWidget *model_menu, *sentence, *start_page, *test_strip;
+  EmStudioPanel *studio_panel;
   GtkWidget *prediction_pane, *rule_list;
-  GtkStack *pages, *panels, *rewrite_stack;
+  GtkStack *pages, *rewrite_stack;
   GtkRevealer *panel_revealer, *strip_revealer;
   GtkWidget *rewrite_button, *undo_button, *redo_button, *activity, *side;
   GtkSpinner *spinner;
@@ -48,15 +51,25 @@ typedef enum
   EM_FILE_PICTURE,
   EM_FILE_MODEL,
   EM_FILE_RULE,
-  EM_FILE_FILL,
   EM_FILE_TESTS,
   EM_FILE_SAVE_RULE,
   EM_FILE_EXPORT,
 } EmFileUse;
 /* Asks for a file and does with it what @use says; @rule: for EM_FILE_SAVE_RULE. */
 void em_main_window_choose_file (EmMainWindow *self, EmFileUse use, int rule);
-void em_main_window_paste (EmMainWindow *self);
-void em_main_window_add_drop_target (EmMainWindow *self);
+/* @pattern: (nullable): pictures */
+void em_main_window_add_filters (GtkFileChooser *chooser, const char *name, const char *pattern);
+
+/* em-main-window-content.c; the second once the widgets are there */
+void em_main_window_add_content_actions (EmMainWindow *self);
+void em_main_window_add_content (EmMainWindow *self);
+void em_main_window_update_content (EmMainWindow *self);
+
+/* em-main-window-clipboard.c */
+void em_main_window_copy (EmMainWindow *self);
+void em_main_window_paste (EmMainWindow *self, EmLayerKind kind);
+void em_main_window_patch_from_region (EmMainWindow *self);
+void em_main_window_add_drop_targets (EmMainWindow *self);
 
 /* em-shortcuts.c */
 void em_shortcuts_add (EmMainWindow *self);

@@ -5,8 +5,6 @@
 #include <math.h>
 
 #include "app/em-canvas-status.h"
-#include "app/em-fill-panel.h"
-#include "app/em-label-panel.h"
 #include "app/em-main-window-private.h"
 #include "app/em-mask-look.h"
 #include "app/em-model-menu.h"
@@ -162,11 +160,7 @@ em_main_window_update_actions (EmMainWindow *self)
                  _ ("Ctrl+Shift+Z"));
   em_main_window_enable (self, "export", rules);
   em_main_window_enable (self, "swap", open);
-  em_main_window_enable (self, "clear-mask", open);
-  em_main_window_enable (self, "select-all", open);
-  em_main_window_enable (self, "invert-mask", open);
-  em_main_window_enable (self, "fill-from-file", open);
-  em_main_window_enable (self, "clear-fill", open && em_pair_get_top_layer (pair) != NULL);
+  em_main_window_update_content (self);
   /* Rewrite stays alive without a mask: pressing it says what is missing. */
   em_main_window_enable (self, "rewrite", open);
   gtk_widget_set_tooltip_text (self->rewrite_button,
@@ -226,17 +220,6 @@ view_changed (EmCanvas *canvas, EmMainWindow *self)
       em_canvas_get_zoom (canvas) * gtk_widget_get_scale_factor (GTK_WIDGET (canvas)) * 100;
   g_autofree char *text = g_strdup_printf (zoom < 10 ? _ ("%.1f %%") : _ ("%.0f %%"), zoom);
   gtk_label_set_text (self->zoom_label, text);
-}
-
-static void
-tool_changed (EmCanvas *canvas, EmMainWindow *self)
-{
-  const EmToolKind tool = em_canvas_get_tool (canvas);
-
-  if (tool == EM_TOOL_TEXTURE || tool == EM_TOOL_LABEL)
-    gtk_stack_set_visible_child_name (self->panels, tool == EM_TOOL_LABEL ? "label" : "texture");
-  gtk_revealer_set_reveal_child (self->panel_revealer,
-                                 tool == EM_TOOL_TEXTURE || tool == EM_TOOL_LABEL);
 }
 
 static void
@@ -308,15 +291,13 @@ bind_children (GtkWidgetClass *widget)
   gtk_widget_class_bind_template_child (widget, EmMainWindow, model_menu);
   gtk_widget_class_bind_template_child (widget, EmMainWindow, sentence);
   gtk_widget_class_bind_template_child (widget, EmMainWindow, start_page);
-  gtk_widget_class_bind_template_child (widget, EmMainWindow, fill_panel);
-  gtk_widget_class_bind_template_child (widget, EmMainWindow, label_panel);
   gtk_widget_class_bind_template_child (widget, EmMainWindow, test_strip);
   gtk_widget_class_bind_template_child (widget, EmMainWindow, prediction_pane);
   gtk_widget_class_bind_template_child (widget, EmMainWindow, rule_list);
   gtk_widget_class_bind_template_child (widget, EmMainWindow, pages);
-  gtk_widget_class_bind_template_child (widget, EmMainWindow, panels);
   gtk_widget_class_bind_template_child (widget, EmMainWindow, rewrite_stack);
   gtk_widget_class_bind_template_child (widget, EmMainWindow, panel_revealer);
+  gtk_widget_class_bind_template_child (widget, EmMainWindow, studio_panel);
   gtk_widget_class_bind_template_child (widget, EmMainWindow, strip_revealer);
   gtk_widget_class_bind_template_child (widget, EmMainWindow, rewrite_button);
   gtk_widget_class_bind_template_child (widget, EmMainWindow, undo_button);
@@ -338,9 +319,8 @@ em_main_window_class_init (EmMainWindowClass *class)
   GTK_WINDOW_CLASS (class)->close_request = em_main_window_close_request;
   g_type_ensure (EM_TYPE_CANVAS);
   g_type_ensure (EM_TYPE_CANVAS_STATUS);
-  g_type_ensure (EM_TYPE_FILL_PANEL);
-  g_type_ensure (EM_TYPE_LABEL_PANEL);
   g_type_ensure (EM_TYPE_MASK_LOOK);
+  g_type_ensure (EM_TYPE_STUDIO_PANEL);
   g_type_ensure (EM_TYPE_MESSAGE_BAR);
   g_type_ensure (EM_TYPE_MODEL_MENU);
   g_type_ensure (EM_TYPE_PREDICTION_PANE);
@@ -360,6 +340,7 @@ em_main_window_init (EmMainWindow *self)
 {
   self->session = em_session_new ();
   em_main_window_add_actions (self);
+  em_main_window_add_content_actions (self);
   gtk_widget_init_template (GTK_WIDGET (self));
 
   EmDocument *document = em_session_get_document (self->session);
@@ -373,7 +354,6 @@ em_main_window_init (EmMainWindow *self)
                            G_CALLBACK (tests_changed), self, 0);
   g_signal_connect_object (document, "changed", G_CALLBACK (document_changed), self, 0);
   g_signal_connect_object (self->canvas, "view-changed", G_CALLBACK (view_changed), self, 0);
-  g_signal_connect_object (self->canvas, "tool-changed", G_CALLBACK (tool_changed), self, 0);
   g_signal_connect_object (self->canvas, "no-gl", G_CALLBACK (no_gl), self, 0);
 
   em_session_start (self->session);
@@ -381,18 +361,17 @@ em_main_window_init (EmMainWindow *self)
   em_sentence_set_document (EM_SENTENCE (self->sentence), document);
   em_model_menu_set_session (EM_MODEL_MENU (self->model_menu), self->session);
   em_start_page_set_session (EM_START_PAGE (self->start_page), self->session);
-  em_fill_panel_set_session (EM_FILL_PANEL (self->fill_panel), self->session);
-  em_label_panel_set_session (EM_LABEL_PANEL (self->label_panel), self->canvas, self->session);
+  em_studio_panel_set_session (self->studio_panel, self->session);
   em_prediction_pane_set_session (EM_PREDICTION_PANE (self->prediction_pane), self->session);
   em_rule_list_set_session (EM_RULE_LIST (self->rule_list), self->session);
   em_test_strip_set_session (EM_TEST_STRIP (self->test_strip), self->session);
   em_canvas_status_set_canvas (EM_CANVAS_STATUS (self->canvas_status), self->canvas, self->session);
   em_mask_look_set_canvas (EM_MASK_LOOK (self->mask_look), self->canvas);
   em_tool_options_set_canvas (EM_TOOL_OPTIONS (self->tool_options), self->canvas, self->session);
-  tool_changed (self->canvas, self);
   update_title (self);
   em_main_window_update_actions (self);
-  em_main_window_add_drop_target (self);
+  em_main_window_add_content (self);
+  em_main_window_add_drop_targets (self);
   em_shortcuts_add (self);
 }
 

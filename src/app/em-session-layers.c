@@ -4,7 +4,6 @@
 #include "emend-config.h"
 
 #include <glib/gi18n-lib.h>
-#include <string.h>
 
 #include "app/em-session-private.h"
 
@@ -77,112 +76,6 @@ em_session_settle_layer (EmSession *self)
       em_document_update_layer (self->document, layer, outline, TRUE);
     }
   em_document_seal_step (self->document);
-}
-
-/* The selected layer where it is of @kind, to be changed; else a new one called @name. Returns:
- * (transfer full) */
-static EmLayer *
-take_layer (EmSession *self, EmLayerKind kind, const char *name)
-{
-  EmLayer *selected = em_session_get_layer (self);
-  EmLayer *layer = selected != NULL && selected->kind == kind ? em_layer_copy (selected)
-                                                              : em_layer_new (kind, name);
-  em_layer_set_name (layer, name);
-  return layer;
-}
-
-static void
-put_layer (EmSession *self, EmLayer *layer)
-{
-  if (layer->id != 0)
-    em_session_update_layer (self, layer, FALSE);
-  else
-    em_session_add_layer (self, layer);
-}
-
-/* --- what is put there --------------------------------------------------------------------- */
-
-/* A file's name without its ending, as what a texture shows: "fresh-snow.png": "fresh snow". */
-static char *
-concept_from_name (const char *name)
-{
-  char *concept = g_strdup (name);
-  char *dot = strrchr (concept, '.');
-  if (dot != NULL && dot != concept)
-    *dot = '\0';
-  return g_strdelimit (concept, "-_", ' ');
-}
-
-void
-em_session_fill (EmSession *self, EmPicture *texture, const char *name)
-{
-  g_autofree char *concept = concept_from_name (name);
-  g_autoptr (EmLayer) layer = take_layer (self, EM_LAYER_TEXTURE, concept);
-
-  em_layer_set_picture (layer, texture);
-  if (layer->id == 0)
-    layer->mode = EM_FILL_TILE;
-  put_layer (self, layer);
-}
-
-/* A file that is being read. */
-typedef struct
-{
-  EmSession *session;
-  GCancellable *cancellable;
-  char *name;
-} FillFile;
-
-static void
-fill_loaded (GObject *object, GAsyncResult *result, gpointer data)
-{
-  g_autofree FillFile *file = data;
-  g_autoptr (EmSession) self = file->session;
-  g_autoptr (GCancellable) cancellable = file->cancellable;
-  g_autofree char *name = file->name;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (EmPicture) texture =
-      em_engine_load_picture_finish (EM_ENGINE (object), result, &error);
-
-  if (texture != NULL)
-    em_session_fill (self, texture, name);
-  else
-    em_session_report (self, error);
-  em_session_end (self, cancellable);
-}
-
-void
-em_session_fill_from_file (EmSession *self, GFile *file)
-{
-  FillFile *call = g_new (FillFile, 1);
-
-  call->session = g_object_ref (self);
-  call->cancellable = g_object_ref (em_session_begin (self, _ ("Opening texture…")));
-  call->name = g_file_get_basename (file);
-  em_engine_load_picture_async (self->engine, file, call->cancellable, fill_loaded, call);
-}
-
-void
-em_session_take_pasted (EmSession *self, EmPicture *picture)
-{
-  if (em_document_get_pair (self->document) != NULL)
-    em_session_fill (self, picture, _ ("pasted picture"));
-  else
-    em_document_set_original (self->document, picture, _ ("Pasted picture"));
-}
-
-void
-em_session_set_fill_layout (EmSession *self, EmFillMode mode, double scale)
-{
-  EmLayer *layer = em_session_get_layer (self);
-
-  if (layer == NULL || layer->kind != EM_LAYER_TEXTURE
-      || (layer->mode == mode && layer->placement.scale_x == scale))
-    return;
-  g_autoptr (EmLayer) copy = em_layer_copy (layer);
-  copy->mode = mode;
-  copy->placement.scale_x = copy->placement.scale_y = scale;
-  em_session_update_layer (self, copy, TRUE);
 }
 
 /* The label that is worked on: the selected one, else the topmost. */

@@ -1,10 +1,12 @@
 /* What the session's files share: em-session.c (state and opening), em-session-layers.c (what goes
- * into the mask), em-session-rewrite.c (making rules), em-session-rules.c (rule files, export).
+ * into the mask), em-session-pictures.c, em-session-masks.c, em-session-styles.c (the same from
+ * files and by the engine), em-session-rewrite.c (making rules), em-session-rules.c (rule files,
+ * export).
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "app/em-session.h"
+#include "app/em-session-content.h"
 #include "project/em-flattener.h"
 
 G_BEGIN_DECLS
@@ -35,6 +37,17 @@ struct _EmSession
   GCancellable *stop; /* of the activity, or NULL */
   gboolean rewriting;
 
+  /* what goes into the mask */
+  EmLabel *label_template; /* or NULL: the usual one */
+  GFile *dropped;          /* became a patch, could have been opened */
+  EmMask *offered_mask;    /* of another size, to be scaled if the person agrees */
+  char *offered_mask_name;
+  EmLayer *drawn_style; /* the one that the engine is drawing, or NULL */
+  guint drawn_pair;
+  GCancellable *style_stop;
+  double style_fraction;
+  EmLayer *refused_style; /* stopped or failed: not asked for again by itself */
+
   /* the rule that is solved again while the mask is painted */
   EmRule *live_rule;     /* as it is in the document, or NULL */
   gboolean live_swapped; /* the direction it was made in */
@@ -54,6 +67,13 @@ void em_session_solve_again (EmSession *self);
 /* After the layers changed: keeps one selected that is there. @another_pair: whatever was selected
  * belongs to the pair before. */
 void em_session_keep_layer (EmSession *self, gboolean another_pair);
+/* After the layers changed: has the engine draw the styles that wait. */
+void em_session_draw_styles (EmSession *self);
+/* A name without its ending, as what a picture shows: "fresh-snow.png": "fresh snow". Returns:
+ * (transfer full) */
+char *em_session_concept_from_name (const char *name);
+/* Frees what em-session-pictures.c, em-session-masks.c and em-session-styles.c keep. */
+void em_session_forget_content (EmSession *self);
 /* Another model: forgets what belongs to the one before. */
 void em_session_take_model (EmSession *self, EmModel *model);
 

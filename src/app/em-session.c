@@ -11,6 +11,7 @@ enum
 {
   MODEL_CHANGED,
   LAYER_SELECTED,
+  LABEL_CHANGED,
   ACTIVITY_CHANGED,
   MESSAGE,
   N_SIGNALS
@@ -428,7 +429,10 @@ document_changed (EmDocument *document, guint changes, EmRect *rect, EmSession *
     em_session_open_model (self, em_document_get_state (document)->model);
 
   if (changes & (EM_CHANGE_PICTURE | EM_CHANGE_LAYERS))
-    em_session_keep_layer (self, (changes & EM_CHANGE_PICTURE) != 0);
+    {
+      em_session_keep_layer (self, (changes & EM_CHANGE_PICTURE) != 0);
+      em_session_draw_styles (self);
+    }
 
   /* The rule came from another pair: it stays as it is. */
   const EmPair *pair = em_document_get_pair (document);
@@ -519,6 +523,7 @@ em_session_dispose (GObject *object)
 
   g_queue_clear_full (&self->waiting, g_object_unref);
   em_session_stop (self);
+  em_session_forget_content (self);
   g_clear_object (&self->stop);
   g_clear_pointer (&self->activity, g_free);
   g_clear_pointer (&self->offered_rule, em_rule_unref);
@@ -550,6 +555,8 @@ em_session_class_init (EmSessionClass *class)
                                          G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[LAYER_SELECTED] = g_signal_new ("layer-selected", G_TYPE_FROM_CLASS (class),
                                           G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[LABEL_CHANGED] = g_signal_new ("label-changed", G_TYPE_FROM_CLASS (class),
+                                         G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[ACTIVITY_CHANGED] = g_signal_new ("activity-changed", G_TYPE_FROM_CLASS (class),
                                             G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[MESSAGE] =

@@ -4,6 +4,7 @@
  * Every slow thing it starts comes back as a signal, and every failure as a message. Signals.
  *   "model-changed"    another model or edit point
  *   "layer-selected"   another layer is worked on
+ *   "label-changed"    what new labels look like
  *   "activity-changed" something slow began, went on or ended
  *   "message" (char *text, gboolean is_error, char *label, char *action)
  *                      for the person; @label and @action (nullable): an answer they may give
@@ -47,13 +48,8 @@ void em_session_open_lesson (EmSession *session, const EmLesson *lesson);
 void em_session_open_file (EmSession *session, GFile *file);
 /* The same once what is being loaded now is there: models come before the rules for them. */
 void em_session_queue_file (EmSession *session, GFile *file);
-/* A picture file (or clipboard picture) as what fills the mask. */
+/* A picture file as the selected texture, or as a new one. */
 void em_session_fill_from_file (EmSession *session, GFile *file);
-void em_session_fill (EmSession *session, EmPicture *texture, const char *name);
-/* A picture from the clipboard: what fills the mask, or the first picture to work on. */
-void em_session_take_pasted (EmSession *session, EmPicture *picture);
-/* How the selected texture lies. */
-void em_session_set_fill_layout (EmSession *session, EmFillMode mode, double scale);
 /* Puts the label on the picture, or in the place of the one that is worked on. */
 void em_session_place_label (EmSession *session, const EmLabel *label);
 /* The label that is worked on: the selected layer, else the topmost one. (transfer none)

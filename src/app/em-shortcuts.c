@@ -52,7 +52,8 @@ static const Shortcut shortcuts[] = {
   { GDK_KEY_Delete, 0, "win.clear-mask" },
   { GDK_KEY_Escape, 0, "win.cancel" },
   { GDK_KEY_F1, 0, "win.show-help-overlay" },
-  { GDK_KEY_F9, 0, "win.strip" },
+  { GDK_KEY_F8, 0, "win.strip" },
+  { GDK_KEY_F9, 0, "win.panel" },
   { GDK_KEY_0, CTRL, "win.zoom-fit" },
   { GDK_KEY_KP_0, CTRL, "win.zoom-fit" },
   { GDK_KEY_1, CTRL, "win.zoom-actual" },
@@ -64,7 +65,9 @@ static const Shortcut shortcuts[] = {
   { GDK_KEY_KP_Subtract, CTRL, "win.zoom-out" },
   { GDK_KEY_i, CTRL, "win.invert-mask" },
   { GDK_KEY_A, CTRL | SHIFT, "win.clear-mask" },
+  { GDK_KEY_c, CTRL, "win.copy" },
   { GDK_KEY_v, CTRL, "win.paste" },
+  { GDK_KEY_V, CTRL | SHIFT, "win.paste-texture" },
   { GDK_KEY_o, CTRL, "win.open-picture" },
   { GDK_KEY_O, CTRL | SHIFT, "win.open-model" },
   { GDK_KEY_e, CTRL, "win.export" },
@@ -116,7 +119,7 @@ hold_pressed (GtkEventControllerKey *controller, guint key, guint code, GdkModif
     return FALSE;
   /* Lists would select all of themselves. */
   if (key == GDK_KEY_a && (modifiers & CTRL))
-    return activate (self, "win.select-all");
+    return activate (self, "win.mask-everything");
   if (modifiers & (CTRL | GDK_ALT_MASK))
     return FALSE;
   if (key == GDK_KEY_space && em_canvas_contains_pointer (self->canvas)

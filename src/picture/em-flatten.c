@@ -8,6 +8,7 @@
 #include "picture/em-composite-private.h"
 #include "picture/em-feather.h"
 #include "picture/em-flatten.h"
+#include "picture/em-ground.h"
 #include "picture/em-mask-private.h"
 #include "picture/em-patch.h"
 #include "picture/em-picture-private.h"
@@ -16,11 +17,6 @@
 
 /* Rows between two looks at the cancellable. */
 #define ROWS 64
-
-/* How far from its paper a label's shadow may reach, of the paper's longest side and in pixels:
- * several times what it does, as perspective may magnify it. */
-#define LABEL_REACH 0.5
-#define LABEL_REACH_PIXELS 8
 
 typedef struct
 {
@@ -125,27 +121,21 @@ draw_patch (const Flatten *flatten, const EmLayer *layer)
   return drawn;
 }
 
+/* The paper alone. Its shadow falls on the layers below it; where there are none, it falls on the
+ * ground that everything stands on. */
 static Drawn
-draw_label (const Flatten *flatten, const EmLabel *label, gboolean plain)
+draw_label (const Flatten *flatten, const EmLayer *layer, gboolean plain)
 {
-  Drawn drawn = { .rect = get_whole (flatten), .alone = TRUE };
+  Drawn drawn = { .alone = TRUE };
   g_autoptr (EmPicture) other = NULL;
-  g_autoptr (EmMask) mask = NULL;
-  EmRect paper;
-  int reach;
+  g_autoptr (EmMask) paper = NULL;
 
-  em_label_render (label, flatten->width, flatten->height, plain ? &other : &drawn.picture,
-                   plain ? &drawn.picture : &other, &mask);
-  paper = em_mask_get_bounds (mask);
-  /* Where only the shadow is in the picture, the paper's bounds do not tell. */
-  if (paper.width == 0)
-    return drawn;
-  reach = (int)MIN (LABEL_REACH * MAX (label->width, MAX (paper.width, paper.height))
-                        + LABEL_REACH_PIXELS,
-                    EM_PICTURE_MAX_SIDE);
-  paper = (EmRect){ paper.x - reach, paper.y - reach, paper.width + 2 * reach,
-                    paper.height + 2 * reach };
-  drawn.rect = em_rect_intersect (&paper, &drawn.rect);
+  em_label_render (layer->label, flatten->width, flatten->height, plain ? &other : &drawn.picture,
+                   plain ? &drawn.picture : &other, &paper);
+  drawn.rect = em_label_get_reach (layer->label, paper, flatten->width, flatten->height);
+  if (flatten->result)
+    em_shadow_cast (flatten->result, drawn.picture, paper, &drawn.rect, layer->opacity);
+  em_shadow_take_off (drawn.picture, paper, &drawn.rect);
   return drawn;
 }
 
@@ -225,7 +215,7 @@ draw_layer (const Flatten *flatten, const EmLayer *layer, gboolean plain)
       break;
     case EM_LAYER_LABEL:
       if (layer->label)
-        drawn = draw_label (flatten, layer->label, plain);
+        drawn = draw_label (flatten, layer, plain);
       break;
     case EM_LAYER_BLUR:
     case EM_LAYER_NOISE:
@@ -388,6 +378,8 @@ em_layers_flatten (EmPicture *original, EmLayer *const *layers, int n_layers,
   for (int i = first; i < n_layers && !g_cancellable_is_cancelled (cancellable); i++)
     if (is_seen (&flatten, layers[i], plain))
       {
+        if (layers[i]->kind == EM_LAYER_LABEL && flatten.result)
+          own_result (&flatten);
         Drawn drawn = draw_layer (&flatten, layers[i], plain);
 
         if (drawn.picture)

@@ -20,12 +20,12 @@ typedef struct
 /* The @n_layers @layers from the lowest to the topmost, drawn for @original.
  * @plain: what A shows, where labels alone are seen, as their blank twins.
  * A layer confined to mask k counts at a pixel by mask k / concept, so that laid over the original
- * under the concept mask each part has its own mask's edge. Blocking: 24 megapixels take about
- * 100 ms a layer. @cancellable is looked at at least every 100 ms.
- * Returns: (transfer full) (nullable): a picture of the original's size, transparent where no layer
- * shows; %NULL where none is seen at all, or cancelled */
+ * under the concept mask each part has its own mask's edge. A label is drawn without the shadow
+ * that falls on @original: that is for em_ground_draw(), and @original may be what it gave.
+ * Blocking: 24 megapixels take about 100 ms a layer. @cancellable is looked at at least every 100
+ * ms. Returns: (transfer full) (nullable): a picture of the original's size, transparent where no
+ * layer shows; %NULL where none is seen at all, or cancelled */
 EmPicture *em_layers_flatten (EmPicture *original, EmLayer *const *layers, int n_layers,
-                              const EmLayerMasks *masks, gboolean plain,
-                              GCancellable *cancellable);
+                              const EmLayerMasks *masks, gboolean plain, GCancellable *cancellable);
 
 G_END_DECLS

@@ -73,6 +73,7 @@ void
 em_layer_set_rendered (EmLayer *layer, EmPicture *value)
 {
   set_picture (&layer->rendered, value);
+  layer->outdated = FALSE;
 }
 
 void

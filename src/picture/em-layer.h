@@ -73,6 +73,7 @@ typedef struct
   double strength; /* 0 .. 1 */
   gboolean keep_colour;
   EmPicture *rendered; /* (nullable): the stylised original, at any size; made by the engine */
+  gboolean outdated;   /* @rendered shows earlier values: to be seen until the new one is there */
 
   double radius; /* picture pixels: sigma of the Gaussian */
   double amount; /* 0 .. 1: standard deviation of the noise as a part of white */

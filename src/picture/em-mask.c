@@ -226,6 +226,21 @@ em_mask_read_row (const EmMask *mask, int x, int y, int n, guint8 *out)
   return any;
 }
 
+double
+em_mask_get_share (const EmMask *mask)
+{
+  guint64 sum = 0;
+
+  for (int i = 0; i < mask->columns * mask->rows; i++)
+    {
+      guint tile = 0;
+      for (int k = 0; mask->tiles[i] != NULL && k < EM_MASK_TILE * EM_MASK_TILE; k++)
+        tile += mask->tiles[i]->pixels[k];
+      sum += tile;
+    }
+  return sum / 255.0 / mask->width / mask->height;
+}
+
 void
 em_mask_read (const EmMask *mask, const EmRect *rect, guint8 *out, gsize stride)
 {

@@ -242,8 +242,27 @@ swap_layer (EmState *state, gpointer data)
     }
 }
 
+/* A newer version of @layer, whose own picture is still to come. */
+static void
+show_meanwhile (EmDocument *self, guint id, const EmLayer *layer, EmPicture *rendered)
+{
+  EmPair *pair = em_state_find_pair (self->state, id, NULL);
+  const int index = pair != NULL ? em_pair_find_layer (pair, layer->id) : -1;
+  EmLayer *newer = index >= 0 ? g_ptr_array_index (pair->layers, index) : NULL;
+
+  if (newer == NULL || newer->kind != EM_LAYER_STYLE || newer == layer
+      || (newer->rendered != NULL && !newer->outdated))
+    return;
+  EmLayer *copy = em_layer_copy (newer);
+  em_layer_set_rendered (copy, rendered);
+  copy->outdated = TRUE;
+  em_layer_unref (newer);
+  g_ptr_array_index (pair->layers, index) = copy;
+  pair->fills_current = FALSE;
+}
+
 void
-em_document_set_rendered (EmDocument *self, EmLayer *layer, EmPicture *rendered)
+em_document_set_rendered (EmDocument *self, guint pair, EmLayer *layer, EmPicture *rendered)
 {
   g_autoptr (EmLayer) copy = em_layer_copy (layer);
   Swap swap = { em_layer_ref (layer), copy };
@@ -253,6 +272,7 @@ em_document_set_rendered (EmDocument *self, EmLayer *layer, EmPicture *rendered)
   if (self->stroke_start != NULL)
     swap_layer (self->stroke_start, &swap);
   swap_layer (self->state, &swap);
+  show_meanwhile (self, pair, copy, rendered);
   em_layer_unref (layer);
   em_document_announce (self, EM_CHANGE_LAYERS, NULL);
 }
@@ -264,9 +284,10 @@ em_document_take_fills (EmDocument *self, const EmPair *drawn)
 
   if (pair == NULL || pair->original != drawn->original)
     return FALSE;
+  EmPicture *ground = drawn->ground != NULL ? em_picture_ref (drawn->ground) : NULL;
   EmPicture *fill = drawn->fill != NULL ? em_picture_ref (drawn->fill) : NULL;
   EmPicture *plain = drawn->plain_fill != NULL ? em_picture_ref (drawn->plain_fill) : NULL;
-  em_pair_take_fills (pair, fill, plain);
+  em_pair_take_fills (pair, ground, fill, plain);
   pair->fills_current = em_pair_same_fills (drawn, pair);
   const gboolean current = pair->fills_current;
   if (pair == em_document_get_pair (self))

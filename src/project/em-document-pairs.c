@@ -50,7 +50,7 @@ append_aligned (EmDocument *self, EmPicture *original, EmPicture *modified, EmMa
   em_pair_unite_masks (pair);
   pair->texture = texture != NULL ? em_picture_ref (texture) : NULL;
   /* One opaque picture is its own fill. */
-  em_pair_take_fills (pair, em_picture_ref (modified), NULL);
+  em_pair_take_fills (pair, NULL, em_picture_ref (modified), NULL);
 }
 
 void

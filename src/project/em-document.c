@@ -125,7 +125,7 @@ em_document_outdate_fills (EmDocument *self, EmPair *pair)
       pair->fills_current = FALSE;
       return 0;
     }
-  em_pair_take_fills (pair, NULL, NULL);
+  em_pair_take_fills (pair, NULL, NULL, NULL);
   pair->fills_current = TRUE;
   return EM_CHANGE_FILL;
 }
@@ -212,7 +212,8 @@ travel (EmDocument *self, EmState *(*step) (EmHistory *, EmState *, guint *))
       if (changes & EM_CHANGE_MASK)
         rect = masks_difference (from, to, &rect);
       /* Fills may have come, or been let go, since the step was made. */
-      if (from->fill != to->fill || from->plain_fill != to->plain_fill)
+      if (from->fill != to->fill || from->plain_fill != to->plain_fill
+          || from->ground != to->ground)
         changes |= EM_CHANGE_FILL;
     }
   em_document_announce (self, changes | EM_CHANGE_HISTORY, &rect);

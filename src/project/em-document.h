@@ -121,9 +121,11 @@ void em_document_duplicate_layer (EmDocument *document, guint id);
 void em_document_move_layer (EmDocument *document, guint id, int to);
 void em_document_set_layer_visible (EmDocument *document, guint id, gboolean visible);
 void em_document_clear_layers (EmDocument *document);
-/* What a style layer looks like, now that it was computed; no step. Every state that holds @layer
- * gets it. */
-void em_document_set_rendered (EmDocument *document, EmLayer *layer, EmPicture *rendered);
+/* What @layer, a style layer of the pair with the id @pair, looks like, now that it was computed;
+ * no step. Every state that holds it gets it. Where there is a newer version of it by now that
+ * still waits for its own, that one shows it meanwhile. */
+void em_document_set_rendered (EmDocument *document, guint pair, EmLayer *layer,
+                               EmPicture *rendered);
 /* The fills of @pair, a copy on which em_pair_draw_fills() was called; no step. Returns: whether
  * they are what the pair needs now */
 gboolean em_document_take_fills (EmDocument *document, const EmPair *pair);

@@ -107,8 +107,9 @@ predict (EmEngineCore *core, const Request *request, EmPredictionResult *result,
   if (!em_rule_stack_apply (state->rules, core->edited, &first, error))
     return FALSE;
 
-  em_view_set (&core->modified, &core->preprocess, pair->original, pair->fill, pair->mask);
-  em_view_set (&core->plain, &core->preprocess, pair->original, pair->plain_fill, pair->mask);
+  EmPicture *ground = em_pair_get_ground (pair);
+  em_view_set (&core->modified, &core->preprocess, ground, pair->fill, pair->mask);
+  em_view_set (&core->plain, &core->preprocess, ground, pair->plain_fill, pair->mask);
   EmView *b = pair->swapped ? &core->plain : &core->modified;
   EmView *a = pair->swapped ? &core->modified : &core->plain;
 

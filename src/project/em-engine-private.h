@@ -5,6 +5,7 @@
 
 #include "picture/em-preprocess-live.h"
 #include "project/em-engine.h"
+#include "stylise/em-stylise.h"
 
 G_BEGIN_DECLS
 
@@ -14,7 +15,8 @@ typedef enum
   EM_JOB_LOAD,
   EM_JOB_PREDICT, /* replaced by newer; goes before tests and preparations */
   EM_JOB_REWRITE,
-  EM_JOB_TEST, /* replaced by newer */
+  EM_JOB_STYLISE, /* replaced by newer; after predictions, before tests */
+  EM_JOB_TEST,    /* replaced by newer */
   EM_JOB_EXPORT,
   EM_JOB_PREPARE, /* replaced by newer; last */
 } EmJobKind;
@@ -58,7 +60,8 @@ typedef struct
   EmPreprocess preprocess;
   GHashTable *contexts; /* edit point -> EmRewriteContext */
   EmView modified, plain;
-  GPtrArray *tests; /* of EmView, for the test strip's pictures */
+  GPtrArray *tests;   /* of EmView, for the test strip's pictures */
+  EmStylise *stylise; /* NULL until first asked for */
 } EmEngineCore;
 
 /* Runs in the engine thread and returns its value or error through @task; the request is the task's
@@ -67,6 +70,16 @@ typedef void (*EmJobFunc) (EmEngineCore *core, GTask *task);
 
 /* Queues @task (transfer full). */
 void em_engine_push (EmEngine *engine, EmJobKind kind, GTask *task, EmJobFunc run);
+
+/* How far a job is, told in the context of who asked for it. */
+typedef struct
+{
+  GTask *task;
+  EmProgressFunc func; /* (nullable) */
+  gpointer data;
+} EmJobProgress;
+/* An EmProgressFunc for the engine thread; @progress: an EmJobProgress. */
+void em_job_progress_send (double fraction, gpointer progress);
 
 /* Replaces the model and everything that was computed with the one before. */
 void em_engine_core_set_model (EmEngineCore *core, EmModel *model);

@@ -24,41 +24,6 @@ request_free (Request *request)
   g_free (request);
 }
 
-/* --- progress travels to the caller's main context ----------------------------------------- */
-
-typedef struct
-{
-  GTask *task;
-  double fraction;
-} Progress;
-
-static gboolean
-deliver_progress (gpointer data)
-{
-  Progress *progress = data;
-  Request *request = g_task_get_task_data (progress->task);
-  if (!g_task_get_completed (progress->task))
-    request->progress (progress->fraction, request->progress_data);
-  return G_SOURCE_REMOVE;
-}
-
-static void
-progress_free (Progress *progress)
-{
-  g_object_unref (progress->task);
-  g_free (progress);
-}
-
-static void
-send_progress (double fraction, gpointer data)
-{
-  GTask *task = data;
-  Progress *progress = g_new (Progress, 1);
-  *progress = (Progress){ g_object_ref (task), fraction };
-  g_main_context_invoke_full (g_task_get_context (task), G_PRIORITY_DEFAULT, deliver_progress,
-                              progress, (GDestroyNotify)progress_free);
-}
-
 /* --- the job ------------------------------------------------------------------------------- */
 
 /* The two pictures of each pair that is on. */
@@ -112,9 +77,10 @@ rewrite (EmEngineCore *core, GTask *task, GError **error)
       if (pair->enabled)
         add_exemplar (exemplars, pair);
     }
+  EmJobProgress progress = { task, request->progress, request->progress_data };
   return em_rewrite_run (core->base, context, (const EmExemplar *)(const void *)exemplars->data,
-                         (int)exemplars->len, &request->options,
-                         request->progress ? send_progress : NULL, task, cancellable, error);
+                         (int)exemplars->len, &request->options, em_job_progress_send, &progress,
+                         cancellable, error);
 }
 
 static void

@@ -62,14 +62,26 @@ refuse (Job *job, const char *why)
 static gboolean
 is_replaceable (EmJobKind kind)
 {
-  return kind == EM_JOB_PREDICT || kind == EM_JOB_TEST || kind == EM_JOB_PREPARE;
+  return kind == EM_JOB_PREDICT || kind == EM_JOB_STYLISE || kind == EM_JOB_TEST
+         || kind == EM_JOB_PREPARE;
 }
 
-/* A prediction is what the person looks at while dragging: it overtakes tests and preparations. */
+/* A prediction is what the person looks at while dragging: it overtakes styles, tests and
+ * preparations. */
 static int
 rank (EmJobKind kind)
 {
-  return kind == EM_JOB_PREPARE ? 2 : kind == EM_JOB_TEST ? 1 : 0;
+  switch (kind)
+    {
+    case EM_JOB_PREPARE:
+      return 3;
+    case EM_JOB_TEST:
+      return 2;
+    case EM_JOB_STYLISE:
+      return 1;
+    default:
+      return 0;
+    }
 }
 
 void
@@ -99,6 +111,46 @@ em_engine_push (EmEngine *self, EmJobKind kind, GTask *task, EmJobFunc run)
 
   if (replaced != NULL)
     refuse (replaced, _ ("Replaced by a newer request."));
+}
+
+/* --- progress ------------------------------------------------------------------------------ */
+
+/* What an EmJobProgress says, on its way to the context of who asked. */
+typedef struct
+{
+  EmJobProgress progress; /* holds its task */
+  double fraction;
+} Message;
+
+static gboolean
+deliver (gpointer data)
+{
+  const Message *message = data;
+  if (!g_task_get_completed (message->progress.task))
+    message->progress.func (message->fraction, message->progress.data);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+message_free (gpointer data)
+{
+  Message *message = data;
+  g_object_unref (message->progress.task);
+  g_free (message);
+}
+
+void
+em_job_progress_send (double fraction, gpointer data)
+{
+  const EmJobProgress *progress = data;
+
+  if (progress->func == NULL)
+    return;
+  Message *message = g_new (Message, 1);
+  *message = (Message){ *progress, fraction };
+  g_object_ref (progress->task);
+  g_main_context_invoke_full (g_task_get_context (progress->task), G_PRIORITY_DEFAULT, deliver,
+                              message, message_free);
 }
 
 /* --- the thread ---------------------------------------------------------------------------- */
@@ -203,6 +255,7 @@ engine_thread (gpointer data)
   em_engine_core_set_model (&core, NULL);
   g_hash_table_unref (core.contexts);
   g_ptr_array_unref (core.tests);
+  g_clear_pointer (&core.stylise, em_stylise_free);
   em_team_free (core.team);
   queue_unref (queue);
   return NULL;

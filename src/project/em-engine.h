@@ -69,6 +69,14 @@ void em_engine_rewrite_async (EmEngine *engine, const EmState *state,
                               GAsyncReadyCallback callback, gpointer data);
 EmRule *em_engine_rewrite_finish (EmEngine *engine, GAsyncResult *result, GError **error);
 
+/* Paints @original as the style layer @layer says (em-stylise.h); latest wins. @progress:
+ * (nullable): called in the caller's context. finish: (transfer full) (nullable): what the layer's
+ * rendered picture is to be */
+void em_engine_stylise_async (EmEngine *engine, EmPicture *original, EmLayer *layer,
+                              GCancellable *cancellable, EmProgressFunc progress,
+                              gpointer progress_data, GAsyncReadyCallback callback, gpointer data);
+EmPicture *em_engine_stylise_finish (EmEngine *engine, GAsyncResult *result, GError **error);
+
 /* A picture of the test strip, before and after. */
 typedef struct
 {

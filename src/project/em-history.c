@@ -88,7 +88,9 @@ unshared_masks (const EmPair *pair, const EmPair *beside)
 static gsize
 unshared_fill (EmPicture *fill, const EmPair *beside)
 {
-  if (fill == NULL || (beside != NULL && (fill == beside->fill || fill == beside->plain_fill)))
+  if (fill == NULL
+      || (beside != NULL
+          && (fill == beside->fill || fill == beside->plain_fill || fill == beside->ground)))
     return 0;
   return picture_bytes (fill);
 }
@@ -104,8 +106,8 @@ measure (EmHistory *history, Step *step, const EmState *beside)
       const EmPair *pair = g_ptr_array_index (step->state->pairs, i);
       const EmPair *other = em_state_find_pair (beside, pair->id, NULL);
       step->bytes += unshared_masks (pair, other);
-      step->fill_bytes +=
-          unshared_fill (pair->fill, other) + unshared_fill (pair->plain_fill, other);
+      step->fill_bytes += unshared_fill (pair->ground, other) + unshared_fill (pair->fill, other)
+                          + unshared_fill (pair->plain_fill, other);
     }
   history->bytes += step->bytes + step->fill_bytes;
 }
@@ -154,9 +156,9 @@ drop_fills (EmHistory *history, Step *step)
   for (guint i = 0; i < step->state->pairs->len; i++)
     {
       EmPair *pair = g_ptr_array_index (step->state->pairs, i);
-      if (pair->fill == NULL && pair->plain_fill == NULL)
+      if (pair->ground == NULL && pair->fill == NULL && pair->plain_fill == NULL)
         continue;
-      em_pair_take_fills (pair, NULL, NULL);
+      em_pair_take_fills (pair, NULL, NULL, NULL);
       pair->fills_current = FALSE;
     }
   history->bytes -= step->fill_bytes;

@@ -14,7 +14,7 @@ void em_pair_unite_masks (EmPair *pair);
 /* The same inside @rect only, after the active mask was painted on. */
 void em_pair_unite_rect (EmPair *pair, const EmRect *rect);
 /* Takes the pictures' references; forgets what was drawn before. */
-void em_pair_take_fills (EmPair *pair, EmPicture *fill, EmPicture *plain_fill);
+void em_pair_take_fills (EmPair *pair, EmPicture *ground, EmPicture *fill, EmPicture *plain_fill);
 /* Whether a stroke changes what the layers show. */
 gboolean em_pair_follows_masks (const EmPair *pair);
 

@@ -4,6 +4,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "picture/em-flatten.h"
+#include "picture/em-ground.h"
 #include "project/em-pair-private.h"
 
 static EmPairMask *
@@ -73,6 +74,7 @@ em_pair_copy (const EmPair *pair)
   copy->plain_concept = g_strdup (pair->plain_concept);
   copy->original = em_picture_ref (pair->original);
   copy->texture = ref_picture (pair->texture);
+  copy->ground = ref_picture (pair->ground);
   copy->fill = ref_picture (pair->fill);
   copy->plain_fill = ref_picture (pair->plain_fill);
   copy->mask = NULL;
@@ -99,7 +101,7 @@ em_pair_free (EmPair *pair)
   g_clear_pointer (&pair->original, em_picture_unref);
   g_clear_pointer (&pair->texture, em_picture_unref);
   g_clear_pointer (&pair->mask, em_mask_unref);
-  em_pair_take_fills (pair, NULL, NULL);
+  em_pair_take_fills (pair, NULL, NULL, NULL);
   g_ptr_array_unref (pair->masks);
   g_ptr_array_unref (pair->layers);
   g_free (pair);
@@ -221,6 +223,8 @@ em_pair_is_complete (const EmPair *pair, const char **why)
     reason = _ ("Paint with the brush over the part that the model gets wrong.");
   else if (em_pair_get_top_layer (pair) == NULL)
     reason = _ ("Choose what fills the mask: a texture, a picture or a label.");
+  else if (em_pair_get_waiting_style (pair) != NULL)
+    reason = _ ("The style is still being drawn.");
   if (why != NULL)
     *why = reason;
   return reason == NULL;
@@ -233,6 +237,19 @@ em_pair_get_texture (const EmPair *pair)
   if (top != NULL && top->kind == EM_LAYER_TEXTURE)
     return top->picture;
   return top != NULL && top->kind == EM_LAYER_PICTURE ? pair->texture : NULL;
+}
+
+EmLayer *
+em_pair_get_waiting_style (const EmPair *pair)
+{
+  for (guint i = 0; i < pair->layers->len; i++)
+    {
+      EmLayer *layer = g_ptr_array_index (pair->layers, i);
+      if (layer->kind == EM_LAYER_STYLE && layer->visible && layer->picture != NULL
+          && (layer->rendered == NULL || layer->outdated))
+        return layer;
+    }
+  return NULL;
 }
 
 /* --- masks --------------------------------------------------------------------------------- */
@@ -306,12 +323,20 @@ em_pair_follows_masks (const EmPair *pair)
 /* --- fills --------------------------------------------------------------------------------- */
 
 void
-em_pair_take_fills (EmPair *pair, EmPicture *fill, EmPicture *plain_fill)
+em_pair_take_fills (EmPair *pair, EmPicture *ground, EmPicture *fill, EmPicture *plain_fill)
 {
+  g_clear_pointer (&pair->ground, em_picture_unref);
   g_clear_pointer (&pair->fill, em_picture_unref);
   g_clear_pointer (&pair->plain_fill, em_picture_unref);
+  pair->ground = ground;
   pair->fill = fill;
   pair->plain_fill = plain_fill;
+}
+
+EmPicture *
+em_pair_get_ground (const EmPair *pair)
+{
+  return pair->ground != NULL ? pair->ground : pair->original;
 }
 
 static gboolean
@@ -341,7 +366,7 @@ em_pair_same_fills (const EmPair *a, const EmPair *b)
 }
 
 static EmPicture *
-flatten (const EmPair *pair, gboolean plain, GCancellable *cancellable)
+flatten (const EmPair *pair, EmPicture *ground, gboolean plain, GCancellable *cancellable)
 {
   const guint n = pair->masks->len;
   g_autofree guint *ids = g_new (guint, n);
@@ -354,23 +379,27 @@ flatten (const EmPair *pair, gboolean plain, GCancellable *cancellable)
       masks[i] = mask->mask;
     }
   const EmLayerMasks all = { pair->mask, (int)n, ids, masks, pair->active };
-  return em_layers_flatten (pair->original, (EmLayer *const *)pair->layers->pdata,
-                            (int)pair->layers->len, &all, plain, cancellable);
+  return em_layers_flatten (ground, (EmLayer *const *)pair->layers->pdata, (int)pair->layers->len,
+                            &all, plain, cancellable);
 }
 
 gboolean
 em_pair_draw_fills (EmPair *pair, GCancellable *cancellable)
 {
-  EmPicture *fill = flatten (pair, FALSE, cancellable);
-  EmPicture *plain = flatten (pair, TRUE, cancellable);
+  EmPicture *ground = em_ground_draw (pair->original, (EmLayer *const *)pair->layers->pdata,
+                                      (int)pair->layers->len, cancellable);
+  EmPicture *below = ground != NULL ? ground : pair->original;
+  EmPicture *fill = flatten (pair, below, FALSE, cancellable);
+  EmPicture *plain = flatten (pair, below, TRUE, cancellable);
 
   if (g_cancellable_is_cancelled (cancellable))
     {
+      g_clear_pointer (&ground, em_picture_unref);
       g_clear_pointer (&fill, em_picture_unref);
       g_clear_pointer (&plain, em_picture_unref);
       return FALSE;
     }
-  em_pair_take_fills (pair, fill, plain);
+  em_pair_take_fills (pair, ground, fill, plain);
   pair->fills_current = TRUE;
   return TRUE;
 }
@@ -381,8 +410,8 @@ compose (EmPair *pair, gboolean plain)
   if (!pair->fills_current)
     em_pair_draw_fills (pair, NULL);
   EmPicture *fill = plain ? pair->plain_fill : pair->fill;
-  return fill != NULL ? em_fill_composite (pair->original, fill, pair->mask)
-                      : em_picture_ref (pair->original);
+  EmPicture *ground = em_pair_get_ground (pair);
+  return fill != NULL ? em_fill_composite (ground, fill, pair->mask) : em_picture_ref (ground);
 }
 
 EmPicture *

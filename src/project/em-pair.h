@@ -5,8 +5,9 @@
  * An aligned pair of photographs is the same with the second photograph as a layer.
  * Masks.    Several, with names and switches. The *concept mask* is the union of those that are on;
  * with one mask it is that mask itself.
- * Fills.    The layers drawn into one picture, so that modified = original + mask fill. They are
- * made off the main loop and may lag behind: @fills_current tells.
+ * Fills.    The layers drawn into one picture, so that modified = ground + mask fill. They are made
+ * off the main loop and may lag behind: @fills_current tells. The ground is the original, with the
+ * shadows that labels cast beside their papers: the same for both pictures.
  * Threads.  A pair belongs to its state; copies share pictures, layers and mask tiles.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
@@ -45,6 +46,7 @@ typedef struct
   guint next_id;
 
   EmMask *mask;                 /* the concept mask */
+  EmPicture *ground;            /* (nullable): where no shadow falls, it is the original */
   EmPicture *fill, *plain_fill; /* (nullable) */
   gboolean fills_current;
 } EmPair;
@@ -74,12 +76,17 @@ const char *em_pair_get_a_name (const EmPair *pair);
 
 /* Whether it can be rewritten from; @why: (out) (optional): a translated sentence where not. */
 gboolean em_pair_is_complete (const EmPair *pair, const char **why);
+/* A style layer that is seen and whose picture is still to be drawn. (transfer none) (nullable) */
+EmLayer *em_pair_get_waiting_style (const EmPair *pair);
 /* What augmented variants re-crop: the texture that is topmost. (transfer none) (nullable) */
 EmPicture *em_pair_get_texture (const EmPair *pair);
 
+/* What both pictures stand on; never %NULL. (transfer none) */
+EmPicture *em_pair_get_ground (const EmPair *pair);
 /* Whether the fills of @a are those of @b. */
 gboolean em_pair_same_fills (const EmPair *a, const EmPair *b);
-/* Draws the fills. Blocking; 24 megapixels take about 100 ms a layer. %FALSE where cancelled. */
+/* Draws ground and fills. Blocking; 24 megapixels take about 100 ms a layer. %FALSE where
+ * cancelled. */
 gboolean em_pair_draw_fills (EmPair *pair, GCancellable *cancellable);
 /* The two pictures in full size; fills that are not current are drawn first. Blocking. */
 EmPicture *em_pair_compose_modified (EmPair *pair);

@@ -372,9 +372,112 @@ test_rendered_style_reaches_the_history (void)
   em_layer_set_picture (layer, style);
   em_document_add_layer (document, layer, NULL);
   paint (document, 50, 50, 90, 90, FALSE);
-  em_document_set_rendered (document, layer, rendered);
+  em_document_set_rendered (document, get_pair (document)->id, layer, rendered);
   em_document_undo (document);
   g_assert_true (((EmLayer *)get_pair (document)->layers->pdata[0])->rendered == rendered);
+}
+
+/* A changed style shows what was drawn before until its own picture comes, and is not complete. */
+static void
+test_changed_style_waits (void)
+{
+  g_autoptr (EmDocument) document = make_document ();
+  g_autoptr (EmPicture) style = make_picture (8, 8, 77);
+  g_autoptr (EmPicture) first = make_picture (60, 30, 99);
+  g_autoptr (EmPicture) second = make_picture (60, 30, 12);
+  g_autoptr (EmLayer) layer = em_layer_new (EM_LAYER_STYLE, "snow");
+  const char *why = NULL;
+
+  em_layer_set_picture (layer, style);
+  em_document_fill_mask (document);
+  em_document_add_layer (document, layer, NULL);
+  const EmPair *pair = get_pair (document);
+  g_assert_true (em_pair_get_waiting_style (pair) == layer);
+  g_assert_false (em_pair_is_complete (pair, &why));
+  g_assert_nonnull (strstr (why, "style"));
+
+  /* Its strength moves on while the first picture is being drawn. */
+  g_autoptr (EmLayer) weaker = em_layer_copy (layer);
+  weaker->strength = 0.5;
+  em_document_update_layer (document, weaker, NULL, TRUE);
+  em_document_set_rendered (document, pair->id, layer, first);
+  EmLayer *shown = get_pair (document)->layers->pdata[0];
+  g_assert_true (shown->rendered == first);
+  g_assert_cmpfloat (shown->strength, ==, 0.5);
+  g_assert_true (em_pair_get_waiting_style (get_pair (document)) == shown);
+  em_document_set_rendered (document, pair->id, shown, second);
+  g_assert_true (((EmLayer *)get_pair (document)->layers->pdata[0])->rendered == second);
+  g_assert_true (em_pair_is_complete (get_pair (document), NULL));
+}
+
+/* A label's shadow falls beside its paper on both pictures alike, once, also within the mask. */
+static void
+test_label_stands_on_a_shadow (void)
+{
+  g_autoptr (EmDocument) document = em_document_new ();
+  g_autoptr (EmPicture) wall = make_picture (400, 300, 200);
+  g_autoptr (EmLayer) layer = em_layer_new (EM_LAYER_LABEL, "label");
+  EmLabel label;
+
+  em_document_set_original (document, wall, "wall.png");
+  em_label_init (&label);
+  label.text = (char *)"iPod";
+  label.x = 200;
+  label.y = 150;
+  label.width = 200;
+  label.shadow = 0.5;
+  em_layer_set_label (layer, &label);
+  g_autoptr (EmMask) paper = em_layer_get_outline (layer, 400, 300, FALSE);
+  em_document_add_layer (document, layer, paper);
+  draw_fills (document);
+
+  g_autoptr (EmPair) pair = em_pair_copy (get_pair (document));
+  g_autoptr (EmPicture) written = em_pair_compose_modified (pair);
+  g_autoptr (EmPicture) blank = em_pair_compose_plain (pair);
+  const guint8 *p = em_picture_get_pixels (written), *q = em_picture_get_pixels (blank);
+  const EmRect bounds = em_mask_get_bounds (paper);
+  int shaded = 0, inked = 0;
+  for (int i = 0; i < 400 * 300; i++)
+    {
+      const int inside = em_mask_get_pixel (paper, i % 400, i / 400);
+      shaded += inside == 0 && p[4 * i] < 190;
+      inked += p[4 * i] != q[4 * i];
+      if (inside == 0)
+        g_assert_cmpint (p[4 * i], ==, q[4 * i]);
+      else if (inside == 255)
+        g_assert_cmpint (q[4 * i], >, 230);
+    }
+  g_assert_cmpint (shaded, >, 300);
+  g_assert_cmpint (inked, >, 500);
+  /* It falls to the right and below. */
+  const int left = (150 * 400 + bounds.x - 4) * 4;
+  const int right = (150 * 400 + bounds.x + bounds.width + 2) * 4;
+  g_assert_cmpint (p[right], <, p[left]);
+
+  /* A mask that is wider than the paper neither doubles nor hides it. */
+  em_document_fill_mask (document);
+  draw_fills (document);
+  g_autoptr (EmPair) wide = em_pair_copy (get_pair (document));
+  g_autoptr (EmPicture) same = em_pair_compose_modified (wide);
+  for (int i = 0; i < 400 * 300; i++)
+    if (em_mask_get_pixel (paper, i % 400, i / 400) == 0)
+      g_assert_cmpint (em_picture_get_pixels (same)[4 * i], ==, p[4 * i]);
+
+  /* On a layer below, it falls on that one. */
+  g_autoptr (EmLayer) sheet = em_layer_new (EM_LAYER_COLOUR, NULL);
+  sheet->colour = 0x646464;
+  em_document_add_layer (document, sheet, NULL);
+  em_document_move_layer (document, sheet->id, 0);
+  draw_fills (document);
+  g_autoptr (EmPair) covered = em_pair_copy (get_pair (document));
+  g_autoptr (EmPicture) over = em_pair_compose_modified (covered);
+  for (int i = 0; i < 400 * 300; i++)
+    if (em_mask_get_pixel (paper, i % 400, i / 400) == 0)
+      g_assert_cmpint (ABS (em_picture_get_pixels (over)[4 * i] - p[4 * i] / 2), <=, 1);
+  em_document_undo (document);
+  em_document_set_layer_visible (document, layer->id, FALSE);
+  draw_fills (document);
+  g_assert_null (get_pair (document)->ground);
 }
 
 /* A history over its budget lets the oldest steps go, and counts what it keeps. */
@@ -469,6 +572,8 @@ main (int argc, char **argv)
   g_test_add_func ("/document/label-carries-its-mask", test_label_carries_its_mask);
   g_test_add_func ("/document/fills-follow-layers", test_fills_follow_layers);
   g_test_add_func ("/document/rendered-style", test_rendered_style_reaches_the_history);
+  g_test_add_func ("/document/changed-style", test_changed_style_waits);
+  g_test_add_func ("/document/label-shadow", test_label_stands_on_a_shadow);
   g_test_add_func ("/document/history-budget", test_history_has_a_budget);
   g_test_add_func ("/document/pairs", test_pairs);
   return g_test_run ();
