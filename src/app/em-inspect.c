@@ -180,6 +180,41 @@ add_layers (JsonBuilder *builder, const EmPair *pair)
   add_flag (builder, "drawn", pair == NULL || pair->fills_current);
 }
 
+static void
+add_pairs (JsonBuilder *builder, const EmState *state)
+{
+  json_builder_set_member_name (builder, "pairs");
+  json_builder_begin_array (builder);
+  for (guint i = 0; i < state->pairs->len; i++)
+    {
+      const EmPair *pair = g_ptr_array_index (state->pairs, i);
+      json_builder_begin_object (builder);
+      add_string (builder, "name", pair->name);
+      add_flag (builder, "enabled", pair->enabled);
+      add_flag (builder, "shown", (int)i == state->current);
+      add_flag (builder, "swapped", pair->swapped);
+      add_number (builder, "weight", pair->weight);
+      add_number (builder, "mask", mask_share (pair->mask));
+      json_builder_end_object (builder);
+    }
+  json_builder_end_array (builder);
+}
+
+/* The names of the steps; "n_undo": how many of them can be undone. */
+static void
+add_history (JsonBuilder *builder, EmDocument *document)
+{
+  int n_undo;
+  const int n = em_document_get_n_steps (document, &n_undo);
+
+  json_builder_set_member_name (builder, "history");
+  json_builder_begin_array (builder);
+  for (int i = 0; i < n; i++)
+    json_builder_add_string_value (builder, em_document_get_step (document, i));
+  json_builder_end_array (builder);
+  add_number (builder, "n_undo", n_undo);
+}
+
 char *
 em_inspect (EmMainWindow *self)
 {
@@ -210,6 +245,13 @@ em_inspect (EmMainWindow *self)
   add_string (builder, "activity", em_session_get_activity (self->session, &fraction, &stoppable));
   add_flag (builder, "rewriting", em_session_is_rewriting (self->session));
   add_flag (builder, "unsaved", em_document_is_modified (document));
+  add_flag (builder, "work", em_session_has_work (self->session));
+  add_string (builder, "file", em_session_get_file (self->session));
+  add_string (builder, "title", gtk_window_get_title (GTK_WINDOW (self)));
+  add_string (builder, "question",
+              self->question != NULL ? gtk_window_get_title (GTK_WINDOW (self->question)) : NULL);
+  add_pairs (builder, state);
+  add_history (builder, document);
   json_builder_set_member_name (builder, "tool");
   json_builder_add_int_value (builder, em_canvas_get_tool (self->canvas));
   add_number (builder, "brush", em_canvas_get_brush_size (self->canvas));

@@ -43,19 +43,13 @@ open_model (GSimpleAction *action, GVariant *parameter, gpointer self)
   em_main_window_choose_file (self, EM_FILE_MODEL, -1);
 }
 
-static void
-open_lesson (GSimpleAction *action, GVariant *parameter, gpointer self)
-{
-  em_main_window_open_lesson (self, g_variant_get_string (parameter, NULL));
-}
-
 /* By path: a file, a model or a rule, without asking. */
 static void
 open_path (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   EmMainWindow *self = data;
   g_autoptr (GFile) file = g_file_new_for_path (g_variant_get_string (parameter, NULL));
-  em_session_open_file (self->session, file);
+  em_main_window_open (self, file);
 }
 
 static void
@@ -149,12 +143,6 @@ accept_rule (GSimpleAction *action, GVariant *parameter, gpointer data)
   EmMainWindow *self = data;
   em_message_bar_dismiss (self->message_bar);
   em_session_accept_rule (self->session);
-}
-
-static void
-close_anyway (GSimpleAction *action, GVariant *parameter, gpointer data)
-{
-  gtk_window_destroy (GTK_WINDOW (data));
 }
 
 /* --- the edit ------------------------------------------------------------------------------ */
@@ -414,7 +402,6 @@ em_main_window_add_actions (EmMainWindow *self)
   static const GActionEntry entries[] = {
     { "open-picture", open_picture },
     { "open-model", open_model },
-    { "open-lesson", open_lesson, "s" },
     { "open-path", open_path, "s" },
     { "start-page", start_page },
     { "load-rule", load_rule },
@@ -428,7 +415,6 @@ em_main_window_add_actions (EmMainWindow *self)
     { "fill-from-file", fill_from_file },
     { "paste", paste },
     { "accept-rule", accept_rule },
-    { "close-anyway", close_anyway },
     { "undo", undo },
     { "redo", redo },
     { "rewrite", rewrite },
@@ -458,4 +444,5 @@ em_main_window_add_actions (EmMainWindow *self)
     { "inspect", inspect, NULL, "''" },
   };
   g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
+  em_main_window_add_document_actions (self);
 }

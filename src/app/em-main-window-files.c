@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "app/em-main-window-private.h"
+#include "project/em-project-file.h"
 
 /* --- dialogs ------------------------------------------------------------------------------- */
 
@@ -17,13 +18,16 @@ typedef struct
 } Dialog;
 
 static const Dialog dialogs[] = {
-  { EM_FILE_PICTURE, N_ ("Open a picture"), N_ ("_Open"), N_ ("Pictures"), NULL },
+  { EM_FILE_PICTURE, N_ ("Open"), N_ ("_Open"), N_ ("Pictures and projects"), NULL },
   { EM_FILE_MODEL, N_ ("Open a model"), N_ ("_Open"), N_ ("ONNX models"), "*.onnx" },
   { EM_FILE_RULE, N_ ("Load a rule"), N_ ("_Load"), N_ ("Rules"), "*.rule" },
   { EM_FILE_FILL, N_ ("Fill the mask with a picture"), N_ ("_Open"), N_ ("Pictures"), NULL },
   { EM_FILE_TESTS, N_ ("Add pictures to the test strip"), N_ ("_Add"), N_ ("Pictures"), NULL },
   { EM_FILE_SAVE_RULE, N_ ("Save the rule"), N_ ("_Save"), N_ ("Rules"), "*.rule" },
   { EM_FILE_EXPORT, N_ ("Export the model"), N_ ("_Export"), N_ ("ONNX models"), "*.onnx" },
+  { EM_FILE_SAVE_PROJECT, N_ ("Save the project"), N_ ("_Save"), N_ ("Projects"),
+    "*" EM_PROJECT_SUFFIX },
+  { EM_FILE_EXEMPLAR, N_ ("Add a picture as an exemplar"), N_ ("_Add"), N_ ("Pictures"), NULL },
 };
 
 typedef struct
@@ -41,7 +45,7 @@ use_file (EmMainWindow *self, const Choice *choice, GFile *file)
   switch (choice->use)
     {
     case EM_FILE_PICTURE:
-      em_session_open_picture (self->session, file);
+      em_main_window_open (self, file);
       break;
     case EM_FILE_MODEL:
       if (path != NULL)
@@ -58,6 +62,12 @@ use_file (EmMainWindow *self, const Choice *choice, GFile *file)
       break;
     case EM_FILE_EXPORT:
       em_session_export (self->session, file);
+      break;
+    case EM_FILE_SAVE_PROJECT:
+      em_main_window_save_to (self, file);
+      break;
+    case EM_FILE_EXEMPLAR:
+      em_session_add_exemplar (self->session, file);
       break;
     case EM_FILE_TESTS:
       break;
@@ -81,6 +91,8 @@ file_chosen (GtkNativeDialog *dialog, int response, gpointer data)
       else if (file != NULL)
         use_file (choice->window, choice, file);
     }
+  else if (choice->use == EM_FILE_SAVE_PROJECT)
+    em_main_window_give_up (choice->window);
   g_object_unref (dialog);
 }
 
@@ -95,6 +107,8 @@ add_filter (GtkFileChooser *chooser, const Dialog *dialog)
     gtk_file_filter_add_pattern (filter, dialog->pattern);
   else
     gtk_file_filter_add_mime_type (filter, "image/*");
+  if (dialog->use == EM_FILE_PICTURE)
+    gtk_file_filter_add_pattern (filter, "*" EM_PROJECT_SUFFIX);
   gtk_file_filter_set_name (all, _ ("All files"));
   gtk_file_filter_add_pattern (all, "*");
   gtk_file_chooser_add_filter (chooser, filter);
@@ -115,6 +129,15 @@ suggest_name (EmMainWindow *self, EmFileUse use, int rule)
       g_strdelimit (stem, "/\\:", '-');
       return g_strconcat (stem, ".rule", NULL);
     }
+  if (use == EM_FILE_SAVE_PROJECT)
+    {
+      stem = em_session_get_name (self->session);
+      char *dot = strrchr (stem, '.');
+      if (em_session_get_file (self->session) == NULL && dot != NULL && dot != stem)
+        *dot = '\0';
+      g_strdelimit (stem, "/\\:", '-');
+      return g_strconcat (stem, EM_PROJECT_SUFFIX, NULL);
+    }
   stem = g_strdup (model ? em_graph_get_name (em_model_get_graph (model)) : "model");
   if (g_str_has_suffix (stem, ".onnx"))
     stem[strlen (stem) - 5] = '\0';
@@ -125,7 +148,8 @@ void
 em_main_window_choose_file (EmMainWindow *self, EmFileUse use, int rule)
 {
   const Dialog *dialog = &dialogs[use];
-  const gboolean save = use == EM_FILE_SAVE_RULE || use == EM_FILE_EXPORT;
+  const gboolean save =
+      use == EM_FILE_SAVE_RULE || use == EM_FILE_EXPORT || use == EM_FILE_SAVE_PROJECT;
   GtkFileChooserNative *native = gtk_file_chooser_native_new (_ (dialog->title), GTK_WINDOW (self),
                                                               save ? GTK_FILE_CHOOSER_ACTION_SAVE
                                                                    : GTK_FILE_CHOOSER_ACTION_OPEN,
@@ -255,9 +279,9 @@ dropped (GtkDropTarget *target, const GValue *value, double x, double y, EmMainW
 {
   if (G_VALUE_HOLDS (value, GDK_TYPE_FILE_LIST))
     for (GSList *files = g_value_get_boxed (value); files != NULL; files = files->next)
-      em_session_open_file (self->session, files->data);
+      em_main_window_open (self, files->data);
   else if (G_VALUE_HOLDS (value, G_TYPE_FILE))
-    em_session_open_file (self->session, g_value_get_object (value));
+    em_main_window_open (self, g_value_get_object (value));
   else
     return FALSE;
   return TRUE;

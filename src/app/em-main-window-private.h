@@ -1,4 +1,5 @@
 /* What the window's files share: em-main-window.c (widgets), em-main-window-actions.c (actions),
+ * em-main-window-document.c (projects, exemplars),
  * em-main-window-files.c (dialogs, drops, the clipboard), em-shortcuts.c (keys), em-inspect.c
  * (tests).
  *
@@ -22,11 +23,17 @@ struct _EmMainWindow
   GtkWidget *prediction_pane, *rule_list;
   GtkStack *pages, *panels, *rewrite_stack;
   GtkRevealer *panel_revealer, *brush_revealer, *strip_revealer;
+  GtkWidget *save_button, *save_mark;
   GtkWidget *rewrite_button, *undo_button, *redo_button, *activity, *tools, *side;
   GtkSpinner *spinner;
   GtkProgressBar *progress;
   GtkLabel *activity_label, *zoom_label, *size_label;
   GtkAdjustment *brush_size, *brush_hardness, *mask_opacity;
+
+  /* em-main-window-document.c: what is done once the question about unsaved work is answered */
+  void (*next) (EmMainWindow *self, const char *what);
+  char *next_what;
+  GtkWidget *question;
 
   gboolean show_grid;
   gboolean updating;
@@ -41,6 +48,18 @@ void em_main_window_show_overlays (EmMainWindow *self);
 void em_main_window_add_actions (EmMainWindow *self);
 void em_main_window_enable (EmMainWindow *self, const char *action, gboolean enabled);
 
+/* em-main-window-document.c */
+void em_main_window_add_document_actions (EmMainWindow *self);
+void em_main_window_update_document_actions (EmMainWindow *self);
+void em_main_window_update_title (EmMainWindow *self);
+/* Opens whatever it is; asks first where unsaved work would go. */
+void em_main_window_open (EmMainWindow *self, GFile *file);
+/* What was to follow the saving does not follow. */
+void em_main_window_give_up (EmMainWindow *self);
+/* Whether it may close now; where not the person is asked, and it closes by itself. */
+gboolean em_main_window_may_close (EmMainWindow *self);
+void em_main_window_save_to (EmMainWindow *self, GFile *file);
+
 /* em-main-window-files.c */
 typedef enum
 {
@@ -51,6 +70,8 @@ typedef enum
   EM_FILE_TESTS,
   EM_FILE_SAVE_RULE,
   EM_FILE_EXPORT,
+  EM_FILE_SAVE_PROJECT,
+  EM_FILE_EXEMPLAR,
 } EmFileUse;
 /* Asks for a file and does with it what @use says; @rule: for EM_FILE_SAVE_RULE. */
 void em_main_window_choose_file (EmMainWindow *self, EmFileUse use, int rule);

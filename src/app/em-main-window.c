@@ -157,6 +157,7 @@ em_main_window_update_actions (EmMainWindow *self)
                  _ ("Ctrl+Z"));
   describe_step (self->redo_button, _ ("Redo"), em_document_get_redo_description (document),
                  _ ("Ctrl+Shift+Z"));
+  em_main_window_update_document_actions (self);
   em_main_window_enable (self, "export", rules);
   em_main_window_enable (self, "swap", open);
   em_main_window_enable (self, "clear-mask", open);
@@ -168,17 +169,6 @@ em_main_window_update_actions (EmMainWindow *self)
   gtk_widget_set_tooltip_text (self->rewrite_button,
                                can_rewrite ? _ ("Make a rule that treats B like A (Ctrl+Return)")
                                            : why);
-}
-
-static void
-update_title (EmMainWindow *self)
-{
-  const EmPair *pair = em_document_get_pair (em_session_get_document (self->session));
-  g_autofree char *title =
-      pair != NULL ? g_strdup_printf (_ ("%s – Emend"), pair->name) : g_strdup (_ ("Emend"));
-
-  gtk_window_set_title (GTK_WINDOW (self), title);
-  gtk_stack_set_visible_child_name (self->pages, pair != NULL ? "work" : "start");
 }
 
 /* A fill that shows nowhere, because nothing is painted yet. */
@@ -204,7 +194,10 @@ document_changed (EmDocument *document, guint changes, EmRect *rect, EmMainWindo
   if ((changes & EM_CHANGE_LAYERS) && !(changes & EM_CHANGE_MASK) && self->hint_source == 0)
     self->hint_source = g_idle_add (show_hint, self);
   if (changes & EM_CHANGE_PICTURE)
-    update_title (self);
+    gtk_stack_set_visible_child_name (self->pages,
+                                      em_document_get_pair (document) != NULL ? "work" : "start");
+  if (changes & (EM_CHANGE_PICTURE | EM_CHANGE_HISTORY))
+    em_main_window_update_title (self);
   /* Not at every dab of a stroke: nothing of this changes while one is under way. */
   if (changes & ~(guint)EM_CHANGE_MASK)
     em_main_window_update_actions (self);
@@ -271,12 +264,10 @@ em_main_window_close_request (GtkWindow *window)
 {
   EmMainWindow *self = EM_MAIN_WINDOW (window);
 
-  if (!em_document_is_modified (em_session_get_document (self->session)))
-    return GTK_WINDOW_CLASS (em_main_window_parent_class)->close_request (window);
-  em_message_bar_show (self->message_bar,
-                       _ ("Rules have been made that are neither saved nor exported."), TRUE,
-                       _ ("Close without saving"), "win.close-anyway");
-  return TRUE;
+  if (!em_main_window_may_close (self))
+    return TRUE;
+  em_session_close (self->session);
+  return GTK_WINDOW_CLASS (em_main_window_parent_class)->close_request (window);
 }
 
 EmSession *
@@ -310,7 +301,8 @@ em_main_window_dispose (GObject *object)
   g_clear_handle_id (&self->activity_delay, g_source_remove);
   g_clear_handle_id (&self->hint_source, g_source_remove);
   if (self->session != NULL)
-    em_session_stop (self->session);
+    em_session_close (self->session);
+  g_clear_pointer (&self->next_what, g_free);
   g_clear_object (&self->session);
   G_OBJECT_CLASS (em_main_window_parent_class)->dispose (object);
 }
@@ -335,6 +327,8 @@ bind_children (GtkWidgetClass *widget)
   gtk_widget_class_bind_template_child (widget, EmMainWindow, brush_revealer);
   gtk_widget_class_bind_template_child (widget, EmMainWindow, strip_revealer);
   gtk_widget_class_bind_template_child (widget, EmMainWindow, rewrite_button);
+  gtk_widget_class_bind_template_child (widget, EmMainWindow, save_button);
+  gtk_widget_class_bind_template_child (widget, EmMainWindow, save_mark);
   gtk_widget_class_bind_template_child (widget, EmMainWindow, undo_button);
   gtk_widget_class_bind_template_child (widget, EmMainWindow, redo_button);
   gtk_widget_class_bind_template_child (widget, EmMainWindow, activity);
@@ -407,7 +401,7 @@ em_main_window_init (EmMainWindow *self)
   em_test_strip_set_session (EM_TEST_STRIP (self->test_strip), self->session);
   gtk_adjustment_set_value (self->mask_opacity, em_canvas_get_mask_opacity (self->canvas));
   tool_changed (self->canvas, self);
-  update_title (self);
+  em_main_window_update_title (self);
   em_main_window_update_actions (self);
   em_main_window_add_drop_target (self);
   em_shortcuts_add (self);
