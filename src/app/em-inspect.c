@@ -215,6 +215,16 @@ add_history (JsonBuilder *builder, EmDocument *document)
   add_number (builder, "n_undo", n_undo);
 }
 
+static void
+add_question (JsonBuilder *builder, EmMainWindow *self)
+{
+  g_autofree char *text = NULL;
+
+  if (self->question != NULL)
+    g_object_get (self->question, "text", &text, NULL);
+  add_string (builder, "question", text);
+}
+
 char *
 em_inspect (EmMainWindow *self)
 {
@@ -248,8 +258,7 @@ em_inspect (EmMainWindow *self)
   add_flag (builder, "work", em_session_has_work (self->session));
   add_string (builder, "file", em_session_get_file (self->session));
   add_string (builder, "title", gtk_window_get_title (GTK_WINDOW (self)));
-  add_string (builder, "question",
-              self->question != NULL ? gtk_window_get_title (GTK_WINDOW (self->question)) : NULL);
+  add_question (builder, self);
   add_pairs (builder, state);
   add_history (builder, document);
   json_builder_set_member_name (builder, "tool");

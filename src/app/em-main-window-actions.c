@@ -380,14 +380,6 @@ change_live (GSimpleAction *action, GVariant *state, gpointer data)
   em_session_set_live (self->session, g_variant_get_boolean (state));
 }
 
-static void
-change_strip (GSimpleAction *action, GVariant *state, gpointer data)
-{
-  EmMainWindow *self = data;
-  g_simple_action_set_state (action, state);
-  gtk_revealer_set_reveal_child (self->strip_revealer, g_variant_get_boolean (state));
-}
-
 /* Tests read the window through this one: activated, its state says what is shown. */
 static void
 inspect (GSimpleAction *action, GVariant *parameter, gpointer data)
@@ -440,9 +432,9 @@ em_main_window_add_actions (EmMainWindow *self)
     { "show-mask", NULL, NULL, "true", change_show_mask },
     { "mask-grid", NULL, NULL, "false", change_mask_grid },
     { "live", NULL, NULL, "true", change_live },
-    { "strip", NULL, NULL, "false", change_strip },
     { "inspect", inspect, NULL, "''" },
   };
   g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
   em_main_window_add_document_actions (self);
+  em_main_window_add_exemplar_actions (self);
 }

@@ -6,9 +6,14 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "app/em-help.h"
 #include "app/em-main-window-private.h"
+#include "app/em-recent.h"
 #include "app/em-start-page.h"
 #include "project/em-project-file.h"
+
+/* In the header's menu. */
+#define N_RECENT 8
 
 /* What the person answered. */
 enum
@@ -331,6 +336,37 @@ save_path (GSimpleAction *action, GVariant *parameter, gpointer data)
   em_main_window_save_to (data, file);
 }
 
+/* --- recent projects ----------------------------------------------------------------------- */
+
+void
+em_main_window_update_recent (EmMainWindow *self)
+{
+  g_autoptr (GPtrArray) list = em_recent_list (N_RECENT);
+
+  g_menu_remove_all (self->recent_menu);
+  for (guint i = 0; i < list->len; i++)
+    {
+      const EmRecent *recent = g_ptr_array_index (list, i);
+      g_autoptr (GMenuItem) item = g_menu_item_new (recent->name, NULL);
+      /* Without such an action it is grey. */
+      g_menu_item_set_action_and_target (
+          item, recent->exists ? "win.open-path" : "win.open-missing", "s", recent->path);
+      g_menu_append_item (self->recent_menu, item);
+    }
+}
+
+static void
+recent_changed (GtkRecentManager *manager, EmMainWindow *self)
+{
+  em_main_window_update_recent (self);
+}
+
+static void
+help (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  gtk_window_present (GTK_WINDOW (em_help_window_new (GTK_WINDOW (data))));
+}
+
 /* --- actions ------------------------------------------------------------------------------- */
 
 void
@@ -359,8 +395,11 @@ em_main_window_add_document_actions (EmMainWindow *self)
     { "save", save },
     { "save-as", save_as },
     { "save-path", save_path, "s" },
+    { "help", help },
   };
   g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
   g_signal_connect_object (self->session, "file-changed", G_CALLBACK (file_changed), self, 0);
+  g_signal_connect_object (gtk_recent_manager_get_default (), "changed",
+                           G_CALLBACK (recent_changed), self, 0);
   g_signal_connect_object (self->session, "saved", G_CALLBACK (saved), self, 0);
 }

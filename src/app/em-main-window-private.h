@@ -1,5 +1,6 @@
 /* What the window's files share: em-main-window.c (widgets), em-main-window-actions.c (actions),
- * em-main-window-document.c (projects, exemplars),
+ * em-main-window-document.c (projects),
+ * em-main-window-exemplars.c (exemplars),
  * em-main-window-files.c (dialogs, drops, the clipboard), em-shortcuts.c (keys), em-inspect.c
  * (tests).
  *
@@ -7,6 +8,7 @@
 #pragma once
 
 #include "app/em-canvas.h"
+#include "app/em-history-popover.h"
 #include "app/em-main-window.h"
 #include "app/em-message-bar.h"
 
@@ -19,11 +21,13 @@ struct _EmMainWindow
   EmSession *session;
   EmCanvas *canvas;
   EmMessageBar *message_bar;
-  GtkWidget *model_menu, *sentence, *start_page, *fill_panel, *label_panel, *test_strip;
+  GtkWidget *model_menu, *sentence, *start_page, *fill_panel, *label_panel, *test_strip, *tray;
   GtkWidget *prediction_pane, *rule_list;
-  GtkStack *pages, *panels, *rewrite_stack;
+  GtkStack *pages, *panels, *rewrite_stack, *strip_pages;
   GtkRevealer *panel_revealer, *brush_revealer, *strip_revealer;
-  GtkWidget *save_button, *save_mark;
+  GtkWidget *save_button, *save_mark, *history_button;
+  EmHistoryPopover *history_popover;
+  GMenu *recent_menu;
   GtkWidget *rewrite_button, *undo_button, *redo_button, *activity, *tools, *side;
   GtkSpinner *spinner;
   GtkProgressBar *progress;
@@ -35,6 +39,7 @@ struct _EmMainWindow
   char *next_what;
   GtkWidget *question;
 
+  int n_exemplars; /* when last looked at */
   gboolean show_grid;
   gboolean updating;
   guint activity_delay, hint_source;
@@ -51,6 +56,8 @@ void em_main_window_enable (EmMainWindow *self, const char *action, gboolean ena
 /* em-main-window-document.c */
 void em_main_window_add_document_actions (EmMainWindow *self);
 void em_main_window_update_document_actions (EmMainWindow *self);
+/* The header's list of recent projects. */
+void em_main_window_update_recent (EmMainWindow *self);
 void em_main_window_update_title (EmMainWindow *self);
 /* Opens whatever it is; asks first where unsaved work would go. */
 void em_main_window_open (EmMainWindow *self, GFile *file);
@@ -59,6 +66,14 @@ void em_main_window_give_up (EmMainWindow *self);
 /* Whether it may close now; where not the person is asked, and it closes by itself. */
 gboolean em_main_window_may_close (EmMainWindow *self);
 void em_main_window_save_to (EmMainWindow *self, GFile *file);
+
+/* em-main-window-exemplars.c */
+void em_main_window_add_exemplar_actions (EmMainWindow *self);
+void em_main_window_update_exemplars (EmMainWindow *self);
+/* @page: "exemplars" or "tests" */
+void em_main_window_show_strip (EmMainWindow *self, const char *page);
+/* What Rewrite would do. (transfer full) */
+char *em_main_window_describe_rewrite (EmMainWindow *self);
 
 /* em-main-window-files.c */
 typedef enum

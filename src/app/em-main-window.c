@@ -13,6 +13,7 @@
 #include "app/em-sentence.h"
 #include "app/em-start-page.h"
 #include "app/em-test-strip.h"
+#include "app/em-tray.h"
 
 /* What is over sooner than this is not worth a notice. */
 #define ACTIVITY_DELAY_MS 150
@@ -123,9 +124,8 @@ static void
 tests_changed (EmTestSet *set, EmMainWindow *self)
 {
   /* Pictures to see are shown; the person may hide them again. */
-  if (em_test_set_get_n (set) > 0 && !gtk_revealer_get_reveal_child (self->strip_revealer)
-      && g_object_get_data (G_OBJECT (set), "seen") == NULL)
-    gtk_widget_activate_action (GTK_WIDGET (self), "win.strip", NULL);
+  if (em_test_set_get_n (set) > 0 && g_object_get_data (G_OBJECT (set), "seen") == NULL)
+    em_main_window_show_strip (self, "tests");
   g_object_set_data (G_OBJECT (set), "seen", em_test_set_get_n (set) > 0 ? set : NULL);
 }
 
@@ -158,17 +158,17 @@ em_main_window_update_actions (EmMainWindow *self)
   describe_step (self->redo_button, _ ("Redo"), em_document_get_redo_description (document),
                  _ ("Ctrl+Shift+Z"));
   em_main_window_update_document_actions (self);
+  em_main_window_update_exemplars (self);
   em_main_window_enable (self, "export", rules);
   em_main_window_enable (self, "swap", open);
   em_main_window_enable (self, "clear-mask", open);
   em_main_window_enable (self, "invert-mask", open);
   em_main_window_enable (self, "fill-from-file", open);
   em_main_window_enable (self, "clear-fill", open && em_pair_get_top_layer (pair) != NULL);
+  g_autofree char *describe = em_main_window_describe_rewrite (self);
   /* Rewrite stays alive without a mask: pressing it says what is missing. */
   em_main_window_enable (self, "rewrite", open);
-  gtk_widget_set_tooltip_text (self->rewrite_button,
-                               can_rewrite ? _ ("Make a rule that treats B like A (Ctrl+Return)")
-                                           : why);
+  gtk_widget_set_tooltip_text (self->rewrite_button, can_rewrite ? describe : why);
 }
 
 /* A fill that shows nowhere, because nothing is painted yet. */
@@ -326,9 +326,14 @@ bind_children (GtkWidgetClass *widget)
   gtk_widget_class_bind_template_child (widget, EmMainWindow, panel_revealer);
   gtk_widget_class_bind_template_child (widget, EmMainWindow, brush_revealer);
   gtk_widget_class_bind_template_child (widget, EmMainWindow, strip_revealer);
+  gtk_widget_class_bind_template_child (widget, EmMainWindow, strip_pages);
+  gtk_widget_class_bind_template_child (widget, EmMainWindow, tray);
   gtk_widget_class_bind_template_child (widget, EmMainWindow, rewrite_button);
   gtk_widget_class_bind_template_child (widget, EmMainWindow, save_button);
   gtk_widget_class_bind_template_child (widget, EmMainWindow, save_mark);
+  gtk_widget_class_bind_template_child (widget, EmMainWindow, history_button);
+  gtk_widget_class_bind_template_child (widget, EmMainWindow, history_popover);
+  gtk_widget_class_bind_template_child (widget, EmMainWindow, recent_menu);
   gtk_widget_class_bind_template_child (widget, EmMainWindow, undo_button);
   gtk_widget_class_bind_template_child (widget, EmMainWindow, redo_button);
   gtk_widget_class_bind_template_child (widget, EmMainWindow, activity);
@@ -353,6 +358,7 @@ em_main_window_class_init (EmMainWindowClass *class)
   GTK_WINDOW_CLASS (class)->close_request = em_main_window_close_request;
   g_type_ensure (EM_TYPE_CANVAS);
   g_type_ensure (EM_TYPE_FILL_PANEL);
+  g_type_ensure (EM_TYPE_HISTORY_POPOVER);
   g_type_ensure (EM_TYPE_LABEL_PANEL);
   g_type_ensure (EM_TYPE_MESSAGE_BAR);
   g_type_ensure (EM_TYPE_MODEL_MENU);
@@ -361,6 +367,7 @@ em_main_window_class_init (EmMainWindowClass *class)
   g_type_ensure (EM_TYPE_SENTENCE);
   g_type_ensure (EM_TYPE_START_PAGE);
   g_type_ensure (EM_TYPE_TEST_STRIP);
+  g_type_ensure (EM_TYPE_TRAY);
   gtk_widget_class_set_template_from_resource (widget, "/org/emend/Emend/ui/main-window.ui");
   bind_children (widget);
   gtk_widget_class_bind_template_callback (widget, brush_moved);
@@ -391,6 +398,8 @@ em_main_window_init (EmMainWindow *self)
 
   em_session_start (self->session);
   em_canvas_set_session (self->canvas, self->session);
+  em_history_popover_set_document (self->history_popover, document);
+  em_main_window_update_recent (self);
   em_sentence_set_document (EM_SENTENCE (self->sentence), document);
   em_model_menu_set_session (EM_MODEL_MENU (self->model_menu), self->session);
   em_start_page_set_session (EM_START_PAGE (self->start_page), self->session);
@@ -399,6 +408,9 @@ em_main_window_init (EmMainWindow *self)
   em_prediction_pane_set_session (EM_PREDICTION_PANE (self->prediction_pane), self->session);
   em_rule_list_set_session (EM_RULE_LIST (self->rule_list), self->session);
   em_test_strip_set_session (EM_TEST_STRIP (self->test_strip), self->session);
+  em_test_strip_set_stack (EM_TEST_STRIP (self->test_strip), self->strip_pages);
+  em_tray_set_session (EM_TRAY (self->tray), self->session);
+  em_tray_set_stack (EM_TRAY (self->tray), self->strip_pages);
   gtk_adjustment_set_value (self->mask_opacity, em_canvas_get_mask_opacity (self->canvas));
   tool_changed (self->canvas, self);
   em_main_window_update_title (self);

@@ -301,29 +301,6 @@ em_session_open_picture (EmSession *self, GFile *file)
                                 call_new (self, cancellable, name));
 }
 
-static void
-exemplar_picture_loaded (GObject *object, GAsyncResult *result, gpointer data)
-{
-  g_autoptr (Call) call = data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (EmPicture) picture =
-      em_engine_load_picture_finish (EM_ENGINE (object), result, &error);
-
-  if (picture != NULL)
-    em_document_add_original (call->session->document, picture, call->name);
-  else
-    em_session_report (call->session, error);
-}
-
-void
-em_session_add_exemplar (EmSession *self, GFile *file)
-{
-  GCancellable *cancellable = em_session_begin (self, _ ("Opening picture…"));
-  g_autofree char *name = g_file_get_basename (file);
-  em_engine_load_picture_async (self->engine, file, cancellable, exemplar_picture_loaded,
-                                call_new (self, cancellable, name));
-}
-
 void
 em_session_open_file (EmSession *self, GFile *file)
 {

@@ -45,8 +45,9 @@ void em_session_set_edit_point (EmSession *session, int edit_point);
 /* "lite0", "reads-labels" or a path. */
 void em_session_open_model (EmSession *session, const char *model);
 void em_session_open_picture (EmSession *session, GFile *file);
-/* Adds a picture to the exemplars. */
+/* Adds a picture to the exemplars, or an aligned pair of photographs. */
 void em_session_add_exemplar (EmSession *session, GFile *file);
+void em_session_add_pair (EmSession *session, GFile *modified, GFile *original);
 void em_session_open_lesson (EmSession *session, const EmLesson *lesson);
 /* Any file: a picture, a project, *.onnx or *.rule. */
 void em_session_open_file (EmSession *session, GFile *file);
