@@ -139,6 +139,8 @@ static void
 saved (EmSession *session, gboolean good, EmMainWindow *self)
 {
   em_main_window_update_title (self);
+  if (good)
+    em_message_bar_dismiss (self->message_bar);
   if (good && !em_session_has_work (session))
     go_on (self);
   else
@@ -338,8 +340,8 @@ save_path (GSimpleAction *action, GVariant *parameter, gpointer data)
 
 /* --- recent projects ----------------------------------------------------------------------- */
 
-void
-em_main_window_update_recent (EmMainWindow *self)
+static void
+update_recent (EmMainWindow *self)
 {
   g_autoptr (GPtrArray) list = em_recent_list (N_RECENT);
 
@@ -358,7 +360,17 @@ em_main_window_update_recent (EmMainWindow *self)
 static void
 recent_changed (GtkRecentManager *manager, EmMainWindow *self)
 {
-  em_main_window_update_recent (self);
+  update_recent (self);
+}
+
+/* When the menu opens: files may have gone since. */
+void
+em_main_window_watch_recent (EmMainWindow *self)
+{
+  update_recent (self);
+  g_signal_connect_object (gtk_recent_manager_get_default (), "changed",
+                           G_CALLBACK (recent_changed), self, 0);
+  g_signal_connect_swapped (self->open_button, "notify::active", G_CALLBACK (update_recent), self);
 }
 
 static void
@@ -399,7 +411,5 @@ em_main_window_add_document_actions (EmMainWindow *self)
   };
   g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
   g_signal_connect_object (self->session, "file-changed", G_CALLBACK (file_changed), self, 0);
-  g_signal_connect_object (gtk_recent_manager_get_default (), "changed",
-                           G_CALLBACK (recent_changed), self, 0);
   g_signal_connect_object (self->session, "saved", G_CALLBACK (saved), self, 0);
 }

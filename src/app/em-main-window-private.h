@@ -25,7 +25,7 @@ struct _EmMainWindow
   GtkWidget *prediction_pane, *rule_list;
   GtkStack *pages, *panels, *rewrite_stack, *strip_pages;
   GtkRevealer *panel_revealer, *brush_revealer, *strip_revealer;
-  GtkWidget *save_button, *save_mark, *history_button;
+  GtkWidget *open_button, *save_button, *save_mark, *history_button;
   EmHistoryPopover *history_popover;
   GMenu *recent_menu;
   GtkWidget *rewrite_button, *undo_button, *redo_button, *activity, *tools, *side;
@@ -57,7 +57,7 @@ void em_main_window_enable (EmMainWindow *self, const char *action, gboolean ena
 void em_main_window_add_document_actions (EmMainWindow *self);
 void em_main_window_update_document_actions (EmMainWindow *self);
 /* The header's list of recent projects. */
-void em_main_window_update_recent (EmMainWindow *self);
+void em_main_window_watch_recent (EmMainWindow *self);
 void em_main_window_update_title (EmMainWindow *self);
 /* Opens whatever it is; asks first where unsaved work would go. */
 void em_main_window_open (EmMainWindow *self, GFile *file);

@@ -330,6 +330,7 @@ bind_children (GtkWidgetClass *widget)
   gtk_widget_class_bind_template_child (widget, EmMainWindow, tray);
   gtk_widget_class_bind_template_child (widget, EmMainWindow, rewrite_button);
   gtk_widget_class_bind_template_child (widget, EmMainWindow, save_button);
+  gtk_widget_class_bind_template_child (widget, EmMainWindow, open_button);
   gtk_widget_class_bind_template_child (widget, EmMainWindow, save_mark);
   gtk_widget_class_bind_template_child (widget, EmMainWindow, history_button);
   gtk_widget_class_bind_template_child (widget, EmMainWindow, history_popover);
@@ -399,7 +400,7 @@ em_main_window_init (EmMainWindow *self)
   em_session_start (self->session);
   em_canvas_set_session (self->canvas, self->session);
   em_history_popover_set_document (self->history_popover, document);
-  em_main_window_update_recent (self);
+  em_main_window_watch_recent (self);
   em_sentence_set_document (EM_SENTENCE (self->sentence), document);
   em_model_menu_set_session (EM_MODEL_MENU (self->model_menu), self->session);
   em_start_page_set_session (EM_START_PAGE (self->start_page), self->session);

@@ -252,14 +252,28 @@ em_start_page_update (EmStartPage *self)
   update_recent (self);
 }
 
+static void
+add_spacer (EmStartPage *self, int column)
+{
+  GtkWidget *spacer = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
+
+  gtk_widget_set_hexpand (spacer, TRUE);
+  gtk_grid_attach (GTK_GRID (self->lessons), spacer, column, 0, 1, 1);
+}
+
 void
 em_start_page_set_session (EmStartPage *self, EmSession *session)
 {
   GPtrArray *lessons = em_session_get_lessons (session);
 
+  /* A grid between two columns that give way: a box would make a card wider where it is squeezed in
+   * height. */
+  add_spacer (self, 0);
   for (guint i = 0; i < lessons->len; i++)
-    gtk_box_append (GTK_BOX (self->lessons),
-                    make_card (g_ptr_array_index (lessons, i), em_session_get_catalogue (session)));
+    gtk_grid_attach (GTK_GRID (self->lessons),
+                     make_card (g_ptr_array_index (lessons, i), em_session_get_catalogue (session)),
+                     (int)i + 1, 0, 1, 1);
+  add_spacer (self, (int)lessons->len + 1);
   gtk_widget_set_visible (self->lessons, lessons->len > 0);
   g_signal_connect_object (gtk_recent_manager_get_default (), "changed",
                            G_CALLBACK (recent_changed), self, 0);
