@@ -5,7 +5,9 @@
 #include <math.h>
 
 #include "app/em-main-window-private.h"
+#include "app/em-start-page.h"
 #include "app/em-test-strip.h"
+#include "app/em-tray.h"
 
 static void
 add_string (JsonBuilder *builder, const char *name, const char *value)
@@ -88,6 +90,8 @@ add_rules (JsonBuilder *builder, const EmRuleStack *rules)
       add_flag (builder, "enabled", em_rule_stack_get_enabled (rules, i));
       add_number (builder, "disturbance", info->disturbance);
       add_number (builder, "seconds", info->seconds);
+      add_number (builder, "loss_before", info->loss_before);
+      add_number (builder, "loss_after", info->loss_after);
       json_builder_end_object (builder);
     }
   json_builder_end_array (builder);
@@ -131,6 +135,9 @@ add_places (JsonBuilder *builder, EmMainWindow *self)
   add_place (builder, self, "rewrite", GTK_WIDGET (self->rewrite_stack));
   add_place (builder, self, "undo", self->undo_button);
   add_place (builder, self, "redo", self->redo_button);
+  add_place (builder, self, "history", self->history_button);
+  add_place (builder, self, "tray", self->tray);
+  add_place (builder, self, "save", self->save_button);
   add_place (builder, self, "tools", self->tools);
   add_place (builder, self, "fill", self->fill_panel);
   add_place (builder, self, "label", self->label_panel);
@@ -140,6 +147,11 @@ add_places (JsonBuilder *builder, EmMainWindow *self)
   add_place (builder, self, "rules", self->rule_list);
   add_place (builder, self, "start", self->start_page);
   add_place (builder, self, "strip", self->test_strip);
+  for (int i = 0; em_tray_get_card (EM_TRAY (self->tray), i) != NULL; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("exemplar %d", i);
+      add_place (builder, self, name, em_tray_get_card (EM_TRAY (self->tray), i));
+    }
   json_builder_end_object (builder);
 }
 
@@ -215,6 +227,19 @@ add_history (JsonBuilder *builder, EmDocument *document)
   add_number (builder, "n_undo", n_undo);
 }
 
+/* What a crash has left, as the start page offers it. */
+static void
+add_left (JsonBuilder *builder, EmMainWindow *self)
+{
+  g_auto (GStrv) paths = em_start_page_get_recoveries (EM_START_PAGE (self->start_page));
+
+  json_builder_set_member_name (builder, "left");
+  json_builder_begin_array (builder);
+  for (int i = 0; paths[i] != NULL; i++)
+    json_builder_add_string_value (builder, paths[i]);
+  json_builder_end_array (builder);
+}
+
 static void
 add_question (JsonBuilder *builder, EmMainWindow *self)
 {
@@ -259,6 +284,7 @@ em_inspect (EmMainWindow *self)
   add_string (builder, "file", em_session_get_file (self->session));
   add_string (builder, "title", gtk_window_get_title (GTK_WINDOW (self)));
   add_question (builder, self);
+  add_left (builder, self);
   add_pairs (builder, state);
   add_history (builder, document);
   json_builder_set_member_name (builder, "tool");

@@ -63,6 +63,13 @@ go_on (EmMainWindow *self)
     next (self, what);
 }
 
+static gboolean
+go_on_later (gpointer data)
+{
+  go_on (data);
+  return G_SOURCE_REMOVE;
+}
+
 void
 em_main_window_give_up (EmMainWindow *self)
 {
@@ -86,8 +93,9 @@ answered (GtkDialog *dialog, int response, EmMainWindow *self)
 {
   gtk_window_destroy (GTK_WINDOW (dialog));
   self->question = NULL;
+  /* Once the dialog is gone: it may be the window that goes next. */
   if (response == DISCARD)
-    go_on (self);
+    g_idle_add_full (G_PRIORITY_DEFAULT, go_on_later, g_object_ref (self), g_object_unref);
   else if (response == SAVE)
     save_now (self);
   else

@@ -39,7 +39,7 @@ struct _EmMainWindow
   char *next_what;
   GtkWidget *question;
 
-  int n_exemplars; /* when last looked at */
+  int n_exemplars, n_undo; /* when last looked at */
   gboolean show_grid;
   gboolean updating;
   guint activity_delay, hint_source;

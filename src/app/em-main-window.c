@@ -188,8 +188,12 @@ show_hint (gpointer data)
 static void
 document_changed (EmDocument *document, guint changes, EmRect *rect, EmMainWindow *self)
 {
-  if (changes & ~(guint)EM_CHANGE_HISTORY)
+  /* Fills and rules that follow a step by themselves leave its message true. */
+  int n_undo;
+  em_document_get_n_steps (document, &n_undo);
+  if (n_undo != self->n_undo || em_document_is_editing_mask (document))
     em_message_bar_outdate (self->message_bar, (changes & EM_CHANGE_MASK) != 0);
+  self->n_undo = n_undo;
   /* Once the turn is over: with a lesson the mask comes after the fill. */
   if ((changes & EM_CHANGE_LAYERS) && !(changes & EM_CHANGE_MASK) && self->hint_source == 0)
     self->hint_source = g_idle_add (show_hint, self);

@@ -166,6 +166,20 @@ em_start_page_find_recovery (EmStartPage *self, const char *path)
   return NULL;
 }
 
+GStrv
+em_start_page_get_recoveries (EmStartPage *self)
+{
+  g_autoptr (GStrvBuilder) paths = g_strv_builder_new ();
+
+  for (guint i = 0; i < self->recoveries->len; i++)
+    {
+      const EmRecovery *recovery = g_ptr_array_index (self->recoveries, i);
+      if (!is_discarded (self, recovery))
+        g_strv_builder_add (paths, recovery->path);
+    }
+  return g_strv_builder_end (paths);
+}
+
 void
 em_start_page_discard_recovery (EmStartPage *self, const char *path)
 {

@@ -18,6 +18,8 @@ void em_start_page_update (EmStartPage *page);
 
 /* What is shown as left, by its path; %NULL where it is not. (transfer none) */
 const EmRecovery *em_start_page_find_recovery (EmStartPage *page, const char *path);
+/* The paths of what is offered. (transfer full) */
+GStrv em_start_page_get_recoveries (EmStartPage *page);
 /* Shows it no more. It is removed when the window is closed in order, and until then can be kept
  * after all. */
 void em_start_page_discard_recovery (EmStartPage *page, const char *path);

@@ -76,6 +76,16 @@ em_tray_set_stack (EmTray *self, GtkStack *stack)
   gtk_stack_switcher_set_stack (self->switcher, stack);
 }
 
+GtkWidget *
+em_tray_get_card (EmTray *self, int index)
+{
+  GtkWidget *card = gtk_widget_get_first_child (self->cards);
+
+  for (int i = 0; card != NULL && i < index; i++)
+    card = gtk_widget_get_next_sibling (card);
+  return card;
+}
+
 static void
 em_tray_dispose (GObject *object)
 {

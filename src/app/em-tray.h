@@ -16,4 +16,7 @@ void em_tray_set_session (EmTray *tray, EmSession *session);
 /* The stack that the tray shares with other pages; its header switches between them. */
 void em_tray_set_stack (EmTray *tray, GtkStack *stack);
 
+/* %NULL where there is none. (transfer none) */
+GtkWidget *em_tray_get_card (EmTray *tray, int index);
+
 G_END_DECLS
