@@ -33,7 +33,7 @@ quit (GSimpleAction *action, GVariant *parameter, gpointer application)
 {
   GList *windows = g_list_copy (gtk_application_get_windows (GTK_APPLICATION (application)));
 
-  /* Each may ask about its rules first. */
+  /* Each may ask about its work first. */
   for (GList *item = windows; item != NULL; item = item->next)
     gtk_window_close (item->data);
   g_list_free (windows);
@@ -97,7 +97,7 @@ em_application_activate (GApplication *application)
     open_window (EM_APPLICATION (application), "lite0");
 }
 
-/* "emend [PICTURE|MODEL.onnx|RULE.rule]…": all in one new window. */
+/* "emend [PICTURE|PROJECT.emend|MODEL.onnx|RULE.rule]…": all in one new window. */
 static int
 em_application_command_line (GApplication *application, GApplicationCommandLine *line)
 {
@@ -174,7 +174,7 @@ em_application_init (EmApplication *self)
       N_ ("ID") },
     { "version", 'v', 0, G_OPTION_ARG_NONE, NULL, N_ ("Show the version"), NULL },
     { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, NULL, NULL,
-      N_ ("[PICTURE|MODEL.onnx|RULE.rule]…") },
+      N_ ("[PICTURE|PROJECT.emend|MODEL.onnx|RULE.rule]…") },
     { NULL }
   };
 

@@ -6,7 +6,9 @@
 #include <string.h>
 
 #include "app/em-main-window-private.h"
+#include "app/em-start-page.h"
 #include "app/em-test-strip.h"
+#include "app/em-tray.h"
 
 #define PLACE_PREFIX "at:"
 
@@ -101,6 +103,8 @@ add_rules (JsonBuilder *builder, const EmRuleStack *rules)
       add_flag (builder, "enabled", em_rule_stack_get_enabled (rules, i));
       add_number (builder, "disturbance", info->disturbance);
       add_number (builder, "seconds", info->seconds);
+      add_number (builder, "loss_before", info->loss_before);
+      add_number (builder, "loss_after", info->loss_after);
       json_builder_end_object (builder);
     }
   json_builder_end_array (builder);
@@ -167,12 +171,20 @@ add_places (JsonBuilder *builder, EmMainWindow *self)
   add_place (builder, self, "status", self->canvas_status);
   add_place (builder, self, "panel", GTK_WIDGET (self->studio_panel));
   add_named_places (builder, self, GTK_WIDGET (self->studio_panel));
+  add_place (builder, self, "history", self->history_button);
+  add_place (builder, self, "tray", self->tray);
+  add_place (builder, self, "save", self->save_button);
   add_place (builder, self, "sentence", self->sentence);
   add_place (builder, self, "model", self->model_menu);
   add_place (builder, self, "predictions", self->prediction_pane);
   add_place (builder, self, "rules", self->rule_list);
   add_place (builder, self, "start", self->start_page);
   add_place (builder, self, "strip", self->test_strip);
+  for (int i = 0; em_tray_get_card (EM_TRAY (self->tray), i) != NULL; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("exemplar %d", i);
+      add_place (builder, self, name, em_tray_get_card (EM_TRAY (self->tray), i));
+    }
   json_builder_end_object (builder);
 }
 
@@ -270,6 +282,64 @@ add_masks (JsonBuilder *builder, const EmPair *pair)
   json_builder_end_array (builder);
 }
 
+static void
+add_pairs (JsonBuilder *builder, const EmState *state)
+{
+  json_builder_set_member_name (builder, "pairs");
+  json_builder_begin_array (builder);
+  for (guint i = 0; i < state->pairs->len; i++)
+    {
+      const EmPair *pair = g_ptr_array_index (state->pairs, i);
+      json_builder_begin_object (builder);
+      add_string (builder, "name", pair->name);
+      add_flag (builder, "enabled", pair->enabled);
+      add_flag (builder, "shown", (int)i == state->current);
+      add_flag (builder, "swapped", pair->swapped);
+      add_number (builder, "weight", pair->weight);
+      add_number (builder, "mask", em_mask_get_share (pair->mask));
+      json_builder_end_object (builder);
+    }
+  json_builder_end_array (builder);
+}
+
+/* The names of the steps; "n_undo": how many of them can be undone. */
+static void
+add_history (JsonBuilder *builder, EmDocument *document)
+{
+  int n_undo;
+  const int n = em_document_get_n_steps (document, &n_undo);
+
+  json_builder_set_member_name (builder, "history");
+  json_builder_begin_array (builder);
+  for (int i = 0; i < n; i++)
+    json_builder_add_string_value (builder, em_document_get_step (document, i));
+  json_builder_end_array (builder);
+  add_number (builder, "n_undo", n_undo);
+}
+
+/* What a crash has left, as the start page offers it. */
+static void
+add_left (JsonBuilder *builder, EmMainWindow *self)
+{
+  g_auto (GStrv) paths = em_start_page_get_recoveries (EM_START_PAGE (self->start_page));
+
+  json_builder_set_member_name (builder, "left");
+  json_builder_begin_array (builder);
+  for (int i = 0; paths[i] != NULL; i++)
+    json_builder_add_string_value (builder, paths[i]);
+  json_builder_end_array (builder);
+}
+
+static void
+add_question (JsonBuilder *builder, EmMainWindow *self)
+{
+  g_autofree char *text = NULL;
+
+  if (self->question != NULL)
+    g_object_get (self->question, "text", &text, NULL);
+  add_string (builder, "question", text);
+}
+
 char *
 em_inspect (EmMainWindow *self)
 {
@@ -305,6 +375,13 @@ em_inspect (EmMainWindow *self)
   add_flag (builder, "unsaved", em_document_is_modified (document));
   add_tool (builder, self->canvas);
   add_position (builder, self->canvas);
+  add_flag (builder, "work", em_session_has_work (self->session));
+  add_string (builder, "file", em_session_get_file (self->session));
+  add_string (builder, "title", gtk_window_get_title (GTK_WINDOW (self)));
+  add_question (builder, self);
+  add_left (builder, self);
+  add_pairs (builder, state);
+  add_history (builder, document);
   add_number (builder, "zoom", em_canvas_get_zoom (self->canvas));
   add_predictions (builder, self);
   add_rules (builder, state->rules);

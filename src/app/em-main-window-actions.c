@@ -44,19 +44,13 @@ open_model (GSimpleAction *action, GVariant *parameter, gpointer self)
   em_main_window_choose_file (self, EM_FILE_MODEL, -1);
 }
 
-static void
-open_lesson (GSimpleAction *action, GVariant *parameter, gpointer self)
-{
-  em_main_window_open_lesson (self, g_variant_get_string (parameter, NULL));
-}
-
 /* By path: a file, a model or a rule, without asking. */
 static void
 open_path (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   EmMainWindow *self = data;
   g_autoptr (GFile) file = g_file_new_for_path (g_variant_get_string (parameter, NULL));
-  em_session_open_file (self->session, file);
+  em_main_window_open (self, file);
 }
 
 static void
@@ -130,12 +124,6 @@ accept_rule (GSimpleAction *action, GVariant *parameter, gpointer data)
   EmMainWindow *self = data;
   em_message_bar_dismiss (self->message_bar);
   em_session_accept_rule (self->session);
-}
-
-static void
-close_anyway (GSimpleAction *action, GVariant *parameter, gpointer data)
-{
-  gtk_window_destroy (GTK_WINDOW (data));
 }
 
 /* --- the edit ------------------------------------------------------------------------------ */
@@ -376,14 +364,6 @@ change_live (GSimpleAction *action, GVariant *state, gpointer data)
   em_session_set_live (self->session, g_variant_get_boolean (state));
 }
 
-static void
-change_strip (GSimpleAction *action, GVariant *state, gpointer data)
-{
-  EmMainWindow *self = data;
-  g_simple_action_set_state (action, state);
-  gtk_revealer_set_reveal_child (self->strip_revealer, g_variant_get_boolean (state));
-}
-
 /* Tests read the window through this one: activated, its state says what is shown. */
 static void
 inspect (GSimpleAction *action, GVariant *parameter, gpointer data)
@@ -398,7 +378,6 @@ em_main_window_add_actions (EmMainWindow *self)
   static const GActionEntry entries[] = {
     { "open-picture", open_picture },
     { "open-model", open_model },
-    { "open-lesson", open_lesson, "s" },
     { "open-path", open_path, "s" },
     { "start-page", start_page },
     { "load-rule", load_rule },
@@ -409,7 +388,6 @@ em_main_window_add_actions (EmMainWindow *self)
     { "add-tests", add_tests },
     { "add-test-path", add_test_path, "s" },
     { "accept-rule", accept_rule },
-    { "close-anyway", close_anyway },
     { "undo", undo },
     { "redo", redo },
     { "rewrite", rewrite },
@@ -434,8 +412,9 @@ em_main_window_add_actions (EmMainWindow *self)
     { "show-mask", NULL, NULL, "true", change_show_mask },
     { "mask-grid", NULL, NULL, "false", change_mask_grid },
     { "live", NULL, NULL, "true", change_live },
-    { "strip", NULL, NULL, "false", change_strip },
     { "inspect", inspect, NULL, "''" },
   };
   g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
+  em_main_window_add_document_actions (self);
+  em_main_window_add_exemplar_actions (self);
 }

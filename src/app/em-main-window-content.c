@@ -81,7 +81,7 @@ choose_picture_file (EmMainWindow *self, const char *title, int kind, guint repl
 
   *choice = (Choice){ self, kind, replace };
   gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (native), TRUE);
-  em_main_window_add_filters (GTK_FILE_CHOOSER (native), _ ("Pictures"), NULL);
+  em_main_window_add_filters (GTK_FILE_CHOOSER (native), _ ("Pictures"), TRUE, NULL);
   g_signal_connect (native, "response", G_CALLBACK (picture_chosen), choice);
   gtk_native_dialog_show (GTK_NATIVE_DIALOG (native));
 }
@@ -300,7 +300,7 @@ export_mask (GSimpleAction *action, GVariant *parameter, gpointer data)
   const char *const labels[] = { _ ("Grey"), _ ("Black and white"), _ ("Transparency"), NULL };
 
   gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (native), TRUE);
-  em_main_window_add_filters (chooser, _ ("PNG pictures"), "*.png");
+  em_main_window_add_filters (chooser, _ ("PNG pictures"), FALSE, "*.png");
   gtk_file_chooser_set_current_name (chooser, _ ("mask.png"));
   gtk_file_chooser_add_choice (chooser, MASK_KIND, _ ("The mask as"), (const char **)mask_kinds,
                                (const char **)labels);

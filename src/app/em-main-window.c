@@ -14,6 +14,7 @@
 #include "app/em-start-page.h"
 #include "app/em-test-strip.h"
 #include "app/em-tool-options.h"
+#include "app/em-tray.h"
 
 /* What is over sooner than this is not worth a notice. */
 #define ACTIVITY_DELAY_MS 150
@@ -124,9 +125,8 @@ static void
 tests_changed (EmTestSet *set, EmMainWindow *self)
 {
   /* Pictures to see are shown; the person may hide them again. */
-  if (em_test_set_get_n (set) > 0 && !gtk_revealer_get_reveal_child (self->strip_revealer)
-      && g_object_get_data (G_OBJECT (set), "seen") == NULL)
-    gtk_widget_activate_action (GTK_WIDGET (self), "win.strip", NULL);
+  if (em_test_set_get_n (set) > 0 && g_object_get_data (G_OBJECT (set), "seen") == NULL)
+    em_main_window_show_strip (self, "tests");
   g_object_set_data (G_OBJECT (set), "seen", em_test_set_get_n (set) > 0 ? set : NULL);
 }
 
@@ -158,28 +158,15 @@ em_main_window_update_actions (EmMainWindow *self)
                  _ ("Ctrl+Z"));
   describe_step (self->redo_button, _ ("Redo"), em_document_get_redo_description (document),
                  _ ("Ctrl+Shift+Z"));
+  em_main_window_update_document_actions (self);
+  em_main_window_update_exemplars (self);
   em_main_window_enable (self, "export", rules);
   em_main_window_enable (self, "swap", open);
   em_main_window_update_content (self);
+  g_autofree char *describe = em_main_window_describe_rewrite (self);
   /* Rewrite stays alive without a mask: pressing it says what is missing. */
   em_main_window_enable (self, "rewrite", open);
-  gtk_widget_set_tooltip_text (self->rewrite_button,
-                               can_rewrite ? _ ("Make a rule that treats B like A (Ctrl+Return)")
-                                           : why);
-}
-
-static void
-update_title (EmMainWindow *self)
-{
-  const EmPair *pair = em_document_get_pair (em_session_get_document (self->session));
-  g_autofree char *title =
-      pair != NULL ? g_strdup_printf (_ ("%s – Emend"), pair->name) : g_strdup (_ ("Emend"));
-
-  gtk_window_set_title (GTK_WINDOW (self), title);
-  gtk_stack_set_visible_child_name (self->pages, pair != NULL ? "work" : "start");
-  /* The keys of the tools are for the picture from here on. */
-  if (pair != NULL)
-    gtk_widget_grab_focus (GTK_WIDGET (self->canvas));
+  gtk_widget_set_tooltip_text (self->rewrite_button, can_rewrite ? describe : why);
 }
 
 /* A fill that shows nowhere, because nothing is painted yet. */
@@ -199,13 +186,20 @@ show_hint (gpointer data)
 static void
 document_changed (EmDocument *document, guint changes, EmRect *rect, EmMainWindow *self)
 {
-  if (changes & ~(guint)EM_CHANGE_HISTORY)
+  /* Fills and rules that follow a step by themselves leave its message true. */
+  int n_undo;
+  em_document_get_n_steps (document, &n_undo);
+  if (n_undo != self->n_undo || em_document_is_editing_mask (document))
     em_message_bar_outdate (self->message_bar, (changes & EM_CHANGE_MASK) != 0);
+  self->n_undo = n_undo;
   /* Once the turn is over: with a lesson the mask comes after the fill. */
   if ((changes & EM_CHANGE_LAYERS) && !(changes & EM_CHANGE_MASK) && self->hint_source == 0)
     self->hint_source = g_idle_add (show_hint, self);
   if (changes & EM_CHANGE_PICTURE)
-    update_title (self);
+    gtk_stack_set_visible_child_name (self->pages,
+                                      em_document_get_pair (document) != NULL ? "work" : "start");
+  if (changes & (EM_CHANGE_PICTURE | EM_CHANGE_HISTORY))
+    em_main_window_update_title (self);
   /* Not at every dab of a stroke: nothing of this changes while one is under way. */
   if (changes & ~(guint)EM_CHANGE_MASK)
     em_main_window_update_actions (self);
@@ -235,12 +229,10 @@ em_main_window_close_request (GtkWindow *window)
 {
   EmMainWindow *self = EM_MAIN_WINDOW (window);
 
-  if (!em_document_is_modified (em_session_get_document (self->session)))
-    return GTK_WINDOW_CLASS (em_main_window_parent_class)->close_request (window);
-  em_message_bar_show (self->message_bar,
-                       _ ("Rules have been made that are neither saved nor exported."), TRUE,
-                       _ ("Close without saving"), "win.close-anyway");
-  return TRUE;
+  if (!em_main_window_may_close (self))
+    return TRUE;
+  em_session_close (self->session);
+  return GTK_WINDOW_CLASS (em_main_window_parent_class)->close_request (window);
 }
 
 EmSession *
@@ -274,7 +266,8 @@ em_main_window_dispose (GObject *object)
   g_clear_handle_id (&self->activity_delay, g_source_remove);
   g_clear_handle_id (&self->hint_source, g_source_remove);
   if (self->session != NULL)
-    em_session_stop (self->session);
+    em_session_close (self->session);
+  g_clear_pointer (&self->next_what, g_free);
   g_clear_object (&self->session);
   G_OBJECT_CLASS (em_main_window_parent_class)->dispose (object);
 }
@@ -299,7 +292,15 @@ bind_children (GtkWidgetClass *widget)
   gtk_widget_class_bind_template_child (widget, EmMainWindow, panel_revealer);
   gtk_widget_class_bind_template_child (widget, EmMainWindow, studio_panel);
   gtk_widget_class_bind_template_child (widget, EmMainWindow, strip_revealer);
+  gtk_widget_class_bind_template_child (widget, EmMainWindow, strip_pages);
+  gtk_widget_class_bind_template_child (widget, EmMainWindow, tray);
   gtk_widget_class_bind_template_child (widget, EmMainWindow, rewrite_button);
+  gtk_widget_class_bind_template_child (widget, EmMainWindow, save_button);
+  gtk_widget_class_bind_template_child (widget, EmMainWindow, open_button);
+  gtk_widget_class_bind_template_child (widget, EmMainWindow, save_mark);
+  gtk_widget_class_bind_template_child (widget, EmMainWindow, history_button);
+  gtk_widget_class_bind_template_child (widget, EmMainWindow, history_popover);
+  gtk_widget_class_bind_template_child (widget, EmMainWindow, recent_menu);
   gtk_widget_class_bind_template_child (widget, EmMainWindow, undo_button);
   gtk_widget_class_bind_template_child (widget, EmMainWindow, redo_button);
   gtk_widget_class_bind_template_child (widget, EmMainWindow, activity);
@@ -319,6 +320,7 @@ em_main_window_class_init (EmMainWindowClass *class)
   GTK_WINDOW_CLASS (class)->close_request = em_main_window_close_request;
   g_type_ensure (EM_TYPE_CANVAS);
   g_type_ensure (EM_TYPE_CANVAS_STATUS);
+  g_type_ensure (EM_TYPE_HISTORY_POPOVER);
   g_type_ensure (EM_TYPE_MASK_LOOK);
   g_type_ensure (EM_TYPE_STUDIO_PANEL);
   g_type_ensure (EM_TYPE_MESSAGE_BAR);
@@ -330,6 +332,7 @@ em_main_window_class_init (EmMainWindowClass *class)
   g_type_ensure (EM_TYPE_TEST_STRIP);
   g_type_ensure (EM_TYPE_TOOL_BAR);
   g_type_ensure (EM_TYPE_TOOL_OPTIONS);
+  g_type_ensure (EM_TYPE_TRAY);
   gtk_widget_class_set_template_from_resource (widget, "/org/emend/Emend/ui/main-window.ui");
   bind_children (widget);
   gtk_widget_class_bind_template_callback (widget, place_message);
@@ -358,6 +361,8 @@ em_main_window_init (EmMainWindow *self)
 
   em_session_start (self->session);
   em_canvas_set_session (self->canvas, self->session);
+  em_history_popover_set_document (self->history_popover, document);
+  em_main_window_watch_recent (self);
   em_sentence_set_document (EM_SENTENCE (self->sentence), document);
   em_model_menu_set_session (EM_MODEL_MENU (self->model_menu), self->session);
   em_start_page_set_session (EM_START_PAGE (self->start_page), self->session);
@@ -368,7 +373,10 @@ em_main_window_init (EmMainWindow *self)
   em_canvas_status_set_canvas (EM_CANVAS_STATUS (self->canvas_status), self->canvas, self->session);
   em_mask_look_set_canvas (EM_MASK_LOOK (self->mask_look), self->canvas);
   em_tool_options_set_canvas (EM_TOOL_OPTIONS (self->tool_options), self->canvas, self->session);
-  update_title (self);
+  em_test_strip_set_stack (EM_TEST_STRIP (self->test_strip), self->strip_pages);
+  em_tray_set_session (EM_TRAY (self->tray), self->session);
+  em_tray_set_stack (EM_TRAY (self->tray), self->strip_pages);
+  em_main_window_update_title (self);
   em_main_window_update_actions (self);
   em_main_window_add_content (self);
   em_main_window_add_drop_targets (self);

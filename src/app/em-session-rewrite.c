@@ -11,6 +11,7 @@ typedef struct
 {
   EmSession *session;
   GCancellable *cancellable;
+  EmState *state; /* what it is made from */
   double strength;
 } Rewrite;
 
@@ -53,10 +54,10 @@ rewrite_progress (double fraction, gpointer data)
     em_session_set_progress (rewrite->session, fraction);
 }
 
-/* Rewritten again from the same pair at the same place, a rule takes the place of the one before:
- * both together would write the same thing in twice. */
+/* Rewritten again from the same exemplars at the same place, a rule takes the place of the one
+ * before: both together would write the same thing in twice. */
 static void
-take_rule (EmSession *self, EmRule *rule, double strength)
+take_rule (EmSession *self, EmRule *rule, const Rewrite *rewrite)
 {
   const EmState *state = em_document_get_state (self->document);
   const int index = find_rule (state->rules, self->live_rule);
@@ -72,10 +73,10 @@ take_rule (EmSession *self, EmRule *rule, double strength)
       em_document_replace_rule (self->document, index, taken, FALSE);
     }
   else
-    em_document_add_rule (self->document, taken, strength);
-  g_clear_pointer (&self->live_rule, em_rule_unref);
+    em_document_add_rule (self->document, taken, rewrite->strength);
+  em_session_forget_live_rule (self);
   self->live_rule = em_rule_ref (taken);
-  self->live_swapped = em_document_get_pair (self->document)->swapped;
+  self->live_state = em_state_copy (rewrite->state);
 }
 
 static void
@@ -84,6 +85,7 @@ rewritten (GObject *object, GAsyncResult *result, gpointer data)
   g_autofree Rewrite *rewrite = data;
   g_autoptr (EmSession) self = rewrite->session;
   g_autoptr (GCancellable) cancellable = rewrite->cancellable;
+  g_autoptr (EmState) state = rewrite->state;
   g_autoptr (GError) error = NULL;
   g_autoptr (EmRule) rule = em_engine_rewrite_finish (EM_ENGINE (object), result, &error);
 
@@ -94,7 +96,7 @@ rewritten (GObject *object, GAsyncResult *result, gpointer data)
       em_session_report (self, error);
       return;
     }
-  take_rule (self, rule, rewrite->strength);
+  take_rule (self, rule, rewrite);
 }
 
 /* options->name is the caller's. */
@@ -125,6 +127,7 @@ em_session_rewrite (EmSession *self)
   make_options (self, &options);
   Rewrite *rewrite = g_new0 (Rewrite, 1);
   rewrite->session = g_object_ref (self);
+  rewrite->state = em_state_copy (em_document_get_state (self->document));
   rewrite->strength =
       self->lesson != NULL && self->lesson->strength > 0 ? self->lesson->strength : 1;
   self->rewriting = TRUE;
@@ -136,17 +139,108 @@ em_session_rewrite (EmSession *self)
 
 /* --- live ---------------------------------------------------------------------------------- */
 
+void
+em_session_forget_live_rule (EmSession *self)
+{
+  g_clear_pointer (&self->live_rule, em_rule_unref);
+  g_clear_pointer (&self->live_state, em_state_free);
+}
+
+/* The next pair from @index on that takes part in a rewrite, or %NULL. */
+static const EmPair *
+next_enabled (const EmState *state, guint *index)
+{
+  while (*index < state->pairs->len)
+    {
+      const EmPair *pair = g_ptr_array_index (state->pairs, (*index)++);
+      if (pair->enabled)
+        return pair;
+    }
+  return NULL;
+}
+
+/* Whether a rewrite of both would make the same rule. */
+static gboolean
+same_exemplars (const EmState *a, const EmState *b)
+{
+  const EmPair *p, *q;
+  guint i = 0, k = 0;
+
+  do
+    {
+      p = next_enabled (a, &i);
+      q = next_enabled (b, &k);
+      if (p == NULL || q == NULL)
+        return p == q;
+    }
+  while (p->id == q->id && p->swapped == q->swapped && p->weight == q->weight
+         && em_pair_same_fills (p, q) && em_mask_difference (p->mask, q->mask).width == 0);
+  return FALSE;
+}
+
+/* Whether the rule that was made from @a may follow @b: some exemplar is still there, and none of
+ * them was turned around. */
+static gboolean
+are_related (const EmState *a, const EmState *b)
+{
+  gboolean related = FALSE;
+
+  for (guint i = 0; i < a->pairs->len; i++)
+    {
+      const EmPair *then = g_ptr_array_index (a->pairs, i);
+      const EmPair *now = em_state_find_pair (b, then->id, NULL);
+      if (now != NULL && now->swapped != then->swapped)
+        return FALSE;
+      related |= now != NULL;
+    }
+  return related;
+}
+
+/* Undo and redo bring a rule back with its exemplars: that is the one which follows from now on. */
+static void
+follow_journey (EmSession *self)
+{
+  const EmState *state = em_document_get_state (self->document);
+  const EmRuleInfo *info = em_rule_get_info (self->live_rule);
+
+  self->journeys++;
+  self->solve_again = FALSE;
+  em_state_free (self->live_state);
+  self->live_state = em_state_copy (state);
+  for (int i = 0;
+       find_rule (state->rules, self->live_rule) < 0 && i < em_rule_stack_get_n (state->rules); i++)
+    {
+      EmRule *rule = em_rule_stack_get_rule (state->rules, i);
+      const EmRuleInfo *other = em_rule_get_info (rule);
+      if (g_strcmp0 (info->name, other->name) != 0
+          || g_strcmp0 (info->edit_point, other->edit_point) != 0)
+        continue;
+      em_rule_unref (self->live_rule);
+      self->live_rule = em_rule_ref (rule);
+      return;
+    }
+}
+
+typedef struct
+{
+  EmSession *session;
+  guint journeys;
+} Solve;
+
+static void solve_again (EmSession *self);
+
 static void
 solved_again (GObject *object, GAsyncResult *result, gpointer data)
 {
-  g_autoptr (EmSession) self = data;
+  g_autofree Solve *solve = data;
+  g_autoptr (EmSession) self = solve->session;
   g_autoptr (GError) error = NULL;
   g_autoptr (EmRule) rule = em_engine_rewrite_finish (EM_ENGINE (object), result, &error);
   const int index = find_rule (em_document_get_state (self->document)->rules, self->live_rule);
 
   self->solving = FALSE;
   /* An error here is a mask that was just emptied or the like: the stroke is not over yet. */
-  if (rule != NULL && index >= 0 && self->live)
+  if (rule != NULL && index >= 0 && self->live && solve->journeys == self->journeys)
     {
       g_autoptr (EmRule) named = em_rule_rename (rule, em_rule_get_info (self->live_rule)->name);
       em_rule_unref (self->live_rule);
@@ -154,11 +248,11 @@ solved_again (GObject *object, GAsyncResult *result, gpointer data)
       em_document_replace_rule (self->document, index, named, TRUE);
     }
   if (self->solve_again)
-    em_session_solve_again (self);
+    solve_again (self);
 }
 
-void
-em_session_solve_again (EmSession *self)
+static void
+solve_again (EmSession *self)
 {
   const EmState *state = em_document_get_state (self->document);
   EmRewriteOptions options;
@@ -168,10 +262,39 @@ em_session_solve_again (EmSession *self)
       || find_rule (state->rules, self->live_rule) < 0)
     return;
   make_options (self, &options);
+  /* Where it was written, wherever the next one will go. */
+  options.edit_point = em_edit_points_find (em_model_get_edit_points (self->model),
+                                            em_rule_get_info (self->live_rule)->edit_point);
   /* Crops and mirror images take too long to follow a hand; Rewrite makes those. */
   options.augment = 0;
-  self->solving = TRUE;
-  em_engine_rewrite_async (self->engine, state, &options, NULL, NULL, NULL, solved_again,
-                           g_object_ref (self));
+  if (options.edit_point >= 0)
+    {
+      Solve *solve = g_new (Solve, 1);
+      *solve = (Solve){ g_object_ref (self), self->journeys };
+      self->solving = TRUE;
+      em_state_free (self->live_state);
+      self->live_state = em_state_copy (state);
+      em_engine_rewrite_async (self->engine, state, &options, NULL, NULL, NULL, solved_again,
+                               solve);
+    }
   g_free ((char *)options.name);
+}
+
+void
+em_session_follow_exemplars (EmSession *self, guint changes)
+{
+  const EmState *state = em_document_get_state (self->document);
+  const EmPair *pair = em_state_get_pair (state);
+
+  if (self->live_rule == NULL)
+    return;
+  if (!are_related (self->live_state, state))
+    em_session_forget_live_rule (self);
+  else if (changes & EM_CHANGE_TRAVEL)
+    follow_journey (self);
+  /* While the fills are drawn the rule would be made from what is not seen yet. */
+  else if (self->live && pair->fills_current
+           && ((em_document_is_editing_mask (self->document) && (changes & EM_CHANGE_MASK))
+               || !same_exemplars (self->live_state, state)))
+    solve_again (self);
 }

@@ -25,13 +25,13 @@ rule_file_free (gpointer data)
   g_free (file);
 }
 
-/* The local path of @file; a message and %NULL where it has none. */
-static char *
-local_path (EmSession *self, GFile *file)
+char *
+em_session_get_local_path (EmSession *self, GFile *file)
 {
   char *path = g_file_get_path (file);
   if (path == NULL)
-    em_session_say (self, _ ("Rules and models are kept in local files only."), TRUE, NULL, NULL);
+    em_session_say (self, _ ("Projects, rules and models are kept in local files only."), TRUE,
+                    NULL, NULL);
   return path;
 }
 
@@ -72,7 +72,7 @@ void
 em_session_save_rule (EmSession *self, int index, GFile *file)
 {
   const EmRuleStack *rules = em_document_get_state (self->document)->rules;
-  char *path = local_path (self, file);
+  char *path = em_session_get_local_path (self, file);
 
   if (path == NULL || index < 0 || index >= em_rule_stack_get_n (rules))
     {
@@ -164,7 +164,7 @@ em_session_accept_rule (EmSession *self)
 void
 em_session_load_rule (EmSession *self, GFile *file)
 {
-  char *path = local_path (self, file);
+  char *path = em_session_get_local_path (self, file);
 
   if (path == NULL)
     return;
@@ -185,17 +185,6 @@ typedef struct
   EmRuleStack *rules; /* as exported */
 } Export;
 
-static gboolean
-same_rules (const EmRuleStack *a, const EmRuleStack *b)
-{
-  gboolean same = em_rule_stack_get_n (a) == em_rule_stack_get_n (b);
-  for (int i = 0; same && i < em_rule_stack_get_n (a); i++)
-    same = em_rule_stack_get_rule (a, i) == em_rule_stack_get_rule (b, i)
-           && em_rule_stack_get_strength (a, i) == em_rule_stack_get_strength (b, i)
-           && em_rule_stack_get_enabled (a, i) == em_rule_stack_get_enabled (b, i);
-  return same;
-}
-
 static void
 exported (GObject *object, GAsyncResult *result, gpointer data)
 {
@@ -213,7 +202,7 @@ exported (GObject *object, GAsyncResult *result, gpointer data)
       em_session_report (self, error);
       return;
     }
-  if (same_rules (rules, em_document_get_state (self->document)->rules))
+  if (em_rule_stack_equal (rules, em_document_get_state (self->document)->rules))
     em_document_mark_saved (self->document, em_document_get_state (self->document)->serial);
   g_autofree char *text =
       difference > 0
@@ -229,7 +218,7 @@ exported (GObject *object, GAsyncResult *result, gpointer data)
 void
 em_session_export (EmSession *self, GFile *file)
 {
-  g_autofree char *path = local_path (self, file);
+  g_autofree char *path = em_session_get_local_path (self, file);
 
   if (path == NULL || self->model == NULL)
     return;

@@ -4,6 +4,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "app/em-session-private.h"
+#include "project/em-project-file.h"
 
 G_DEFINE_FINAL_TYPE (EmSession, em_session, G_TYPE_OBJECT)
 
@@ -14,6 +15,8 @@ enum
   LABEL_CHANGED,
   ACTIVITY_CHANGED,
   MESSAGE,
+  FILE_CHANGED,
+  SAVED,
   N_SIGNALS
 };
 
@@ -85,6 +88,11 @@ em_session_get_activity (EmSession *self, double *fraction, gboolean *stoppable)
 {
   *fraction = self->fraction;
   *stoppable = self->stop != NULL;
+  if (self->activity == NULL && self->saving)
+    {
+      *fraction = -1;
+      return _ ("Saving…");
+    }
   return self->activity;
 }
 
@@ -139,15 +147,39 @@ em_session_get_edit_point (EmSession *self)
   return self->edit_point;
 }
 
+const char *
+em_session_get_edit_point_name (EmSession *self)
+{
+  return self->model != NULL && self->edit_point >= 0
+             ? em_edit_points_get (em_model_get_edit_points (self->model), self->edit_point)->name
+             : NULL;
+}
+
 void
 em_session_set_edit_point (EmSession *self, int edit_point)
 {
   if (self->edit_point == edit_point)
     return;
   self->edit_point = edit_point;
+  em_document_set_edit_point (self->document, em_session_get_edit_point_name (self));
   em_engine_prepare (self->engine, edit_point);
   em_predictor_set_edit_point (self->predictor, edit_point);
   g_signal_emit (self, signals[MODEL_CHANGED], 0);
+}
+
+static int
+find_named_edit_point (EmSession *self)
+{
+  const char *name = em_document_get_state (self->document)->edit_point;
+  const int point =
+      name != NULL ? em_edit_points_find (em_model_get_edit_points (self->model), name) : -1;
+  return point >= 0 ? point : em_model_get_default_edit_point (self->model, NULL);
+}
+
+void
+em_session_restore_edit_point (EmSession *self)
+{
+  em_session_set_edit_point (self, find_named_edit_point (self));
 }
 
 static gboolean
@@ -172,9 +204,11 @@ em_session_take_model (EmSession *self, EmModel *model)
   em_predictor_clear (self->predictor);
   g_clear_pointer (&self->model, em_model_unref);
   self->model = em_model_ref (model);
-  self->edit_point = em_model_get_default_edit_point (model, NULL);
+  self->edit_point =
+      follows ? find_named_edit_point (self) : em_model_get_default_edit_point (model, NULL);
   em_test_set_forget (self->test_set);
   em_document_set_model (self->document, em_model_get_source (model), fit);
+  em_document_set_edit_point (self->document, em_session_get_edit_point_name (self));
   if (!fit)
     em_session_say (self, _ ("The rules belong to the model that was open and were put aside."),
                     FALSE, _ ("Undo"), "win.undo");
@@ -183,6 +217,34 @@ em_session_take_model (EmSession *self, EmModel *model)
   em_predictor_set_edit_point (self->predictor, self->edit_point);
   em_test_set_run (self->test_set);
   g_signal_emit (self, signals[MODEL_CHANGED], 0);
+}
+
+/* The document's model is not the one that is loaded, or cannot be: its rules wait for it. */
+static void
+put_model_away (EmSession *self)
+{
+  em_predictor_clear (self->predictor);
+  em_test_set_forget (self->test_set);
+  g_clear_pointer (&self->model, em_model_unref);
+  self->edit_point = -1;
+  g_signal_emit (self, signals[MODEL_CHANGED], 0);
+}
+
+static void
+report_model (EmSession *self, const GError *error)
+{
+  const int n = em_rule_stack_get_n (em_document_get_state (self->document)->rules);
+  g_autofree char *text = NULL;
+
+  if (self->model != NULL || n == 0 || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    {
+      em_session_report (self, error);
+      return;
+    }
+  text = g_strdup_printf (ngettext ("%s The rule stays here and waits for its model.",
+                                    "%s The %d rules stay here and wait for their model.", n),
+                          error->message, n);
+  em_session_say (self, text, TRUE, _ ("Open model…"), "win.open-model");
 }
 
 static void
@@ -195,7 +257,7 @@ model_loaded (GObject *object, GAsyncResult *result, gpointer data)
   if (model != NULL)
     em_session_take_model (call->session, model);
   else
-    em_session_report (call->session, error);
+    report_model (call->session, error);
 }
 
 void
@@ -221,9 +283,14 @@ picture_loaded (GObject *object, GAsyncResult *result, gpointer data)
       em_session_report (call->session, error);
       return;
     }
-  call->session->lesson = NULL;
-  em_test_set_clear (call->session->test_set);
-  em_document_set_original (call->session->document, picture, call->name);
+  EmSession *self = call->session;
+  self->lesson = NULL;
+  em_test_set_clear (self->test_set);
+  em_document_set_original (self->document, picture, call->name);
+  em_session_set_file (self, NULL);
+  /* A picture is on disk as it is; rules that were there before may not be. */
+  if (em_rule_stack_get_n (em_document_get_state (self->document)->rules) == 0)
+    em_document_mark_saved (self->document, em_document_get_state (self->document)->serial);
 }
 
 void
@@ -241,7 +308,9 @@ em_session_open_file (EmSession *self, GFile *file)
   g_autofree char *name = g_file_get_basename (file);
   g_autofree char *lower = g_utf8_strdown (name, -1);
 
-  if (g_str_has_suffix (lower, ".rule"))
+  if (g_str_has_suffix (lower, EM_PROJECT_SUFFIX))
+    em_session_open_project (self, file);
+  else if (g_str_has_suffix (lower, ".rule"))
     em_session_load_rule (self, file);
   else if (g_str_has_suffix (lower, ".onnx"))
     {
@@ -330,6 +399,8 @@ show_lesson (EmSession *self, const Exemplar *exemplar)
         em_session_set_edit_point (self, point);
     }
   em_test_set_set_lesson (self->test_set, lesson);
+  em_session_set_file (self, NULL);
+  em_document_mark_saved (self->document, em_document_get_state (self->document)->serial);
 }
 
 /* The exemplar waits here for its model. */
@@ -422,11 +493,14 @@ document_changed (EmDocument *document, guint changes, EmRect *rect, EmSession *
   const guint seen = EM_CHANGE_PICTURE | EM_CHANGE_FILL | EM_CHANGE_RULES | EM_CHANGE_DIRECTION;
   const gboolean stroke = em_document_is_editing_mask (document);
 
-  /* Undo or redo went over a change of the model: it follows its rules. */
-  if ((changes & EM_CHANGE_MODEL) && self->model != NULL
-      && g_strcmp0 (em_document_get_state (document)->model, em_model_get_source (self->model))
-             != 0)
-    em_session_open_model (self, em_document_get_state (document)->model);
+  /* Undo, redo or another project: the model follows its rules. */
+  const char *model = em_document_get_state (document)->model;
+  if ((changes & EM_CHANGE_MODEL) && model != NULL
+      && (self->model == NULL || g_strcmp0 (model, em_model_get_source (self->model)) != 0))
+    {
+      put_model_away (self);
+      em_session_open_model (self, model);
+    }
 
   if (changes & (EM_CHANGE_PICTURE | EM_CHANGE_LAYERS))
     {
@@ -434,20 +508,12 @@ document_changed (EmDocument *document, guint changes, EmRect *rect, EmSession *
       em_session_draw_styles (self);
     }
 
-  /* The rule came from another pair: it stays as it is. */
-  const EmPair *pair = em_document_get_pair (document);
-  if ((changes & (EM_CHANGE_PICTURE | EM_CHANGE_LAYERS | EM_CHANGE_PAIRS)) || pair == NULL
-      || pair->swapped != self->live_swapped)
-    g_clear_pointer (&self->live_rule, em_rule_unref);
-
   if ((changes & seen) || ((changes & EM_CHANGE_MASK) && (self->live || !stroke))
       || (changes & EM_CHANGE_HISTORY && !self->live))
     em_predictor_queue (self->predictor);
-  if (changes & EM_CHANGE_RULES)
+  if ((changes & EM_CHANGE_RULES) && self->model != NULL)
     em_test_set_run (self->test_set);
-  /* Undo brings back the rule with its mask: only a stroke solves again. */
-  if ((changes & EM_CHANGE_MASK) && stroke)
-    em_session_solve_again (self);
+  em_session_follow_exemplars (self, changes);
 }
 
 static void
@@ -460,8 +526,10 @@ void
 em_session_set_live (EmSession *self, gboolean live)
 {
   self->live = live;
-  if (live)
-    em_predictor_queue (self->predictor);
+  if (!live)
+    return;
+  em_predictor_queue (self->predictor);
+  em_session_follow_exemplars (self, 0);
 }
 
 EmDocument *
@@ -522,12 +590,13 @@ em_session_dispose (GObject *object)
   EmSession *self = EM_SESSION (object);
 
   g_queue_clear_full (&self->waiting, g_object_unref);
-  em_session_stop (self);
+  em_session_close (self);
   em_session_forget_content (self);
   g_clear_object (&self->stop);
   g_clear_pointer (&self->activity, g_free);
   g_clear_pointer (&self->offered_rule, em_rule_unref);
-  g_clear_pointer (&self->live_rule, em_rule_unref);
+  em_session_forget_live_rule (self);
+  g_clear_pointer (&self->file, g_free);
   g_clear_pointer (&self->model, em_model_unref);
   g_clear_object (&self->predictor);
   g_clear_object (&self->test_set);
@@ -562,6 +631,10 @@ em_session_class_init (EmSessionClass *class)
   signals[MESSAGE] =
       g_signal_new ("message", G_TYPE_FROM_CLASS (class), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                     G_TYPE_NONE, 4, G_TYPE_STRING, G_TYPE_BOOLEAN, G_TYPE_STRING, G_TYPE_STRING);
+  signals[FILE_CHANGED] = g_signal_new ("file-changed", G_TYPE_FROM_CLASS (class),
+                                        G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[SAVED] = g_signal_new ("saved", G_TYPE_FROM_CLASS (class), G_SIGNAL_RUN_LAST, 0, NULL,
+                                 NULL, NULL, G_TYPE_NONE, 1, G_TYPE_BOOLEAN);
 }
 
 static void
@@ -576,6 +649,7 @@ em_session_init (EmSession *self)
   self->engine = em_engine_new (0);
   self->predictor = em_predictor_new (self->engine, self->document);
   self->test_set = em_test_set_new (self->engine, self->document);
+  em_session_start_autosave (self);
   g_signal_connect_object (self->document, "changed", G_CALLBACK (document_changed), self, 0);
   g_signal_connect_object (self->predictor, "failed", G_CALLBACK (job_failed), self, 0);
   g_signal_connect_object (self->test_set, "failed", G_CALLBACK (job_failed), self, 0);

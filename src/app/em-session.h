@@ -8,6 +8,8 @@
  *   "activity-changed" something slow began, went on or ended
  *   "message" (char *text, gboolean is_error, char *label, char *action)
  *                      for the person; @label and @action (nullable): an answer they may give
+ *   "file-changed"     the document is another project or has another file
+ *   "saved" (gboolean) what em_session_save_project() began is over, well or not
  * Threads.  Main loop only.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
@@ -16,6 +18,7 @@
 #include "app/em-predictor.h"
 #include "app/em-test-set.h"
 #include "model/em-catalogue.h"
+#include "project/em-autosave.h"
 #include "project/em-engine.h"
 #include "project/em-lesson.h"
 
@@ -43,8 +46,11 @@ void em_session_set_edit_point (EmSession *session, int edit_point);
 /* "lite0", "reads-labels" or a path. */
 void em_session_open_model (EmSession *session, const char *model);
 void em_session_open_picture (EmSession *session, GFile *file);
+/* Adds a picture to the exemplars, or an aligned pair of photographs. */
+void em_session_add_exemplar (EmSession *session, GFile *file);
+void em_session_add_pair (EmSession *session, GFile *modified, GFile *original);
 void em_session_open_lesson (EmSession *session, const EmLesson *lesson);
-/* Any file: a picture, *.onnx or *.rule. */
+/* Any file: a picture, a project, *.onnx or *.rule. */
 void em_session_open_file (EmSession *session, GFile *file);
 /* The same once what is being loaded now is there: models come before the rules for them. */
 void em_session_queue_file (EmSession *session, GFile *file);
@@ -78,6 +84,22 @@ gboolean em_session_is_rewriting (EmSession *session);
 gboolean em_session_can_rewrite (EmSession *session, char **why);
 void em_session_rewrite (EmSession *session);
 void em_session_stop (EmSession *session);
+
+/* Projects: em-session-project.c. The project file, %NULL where there is none yet. */
+const char *em_session_get_file (EmSession *session);
+/* What the work is called. Never %NULL; (transfer full) */
+char *em_session_get_name (EmSession *session);
+/* Whether something would be lost if it were closed now. */
+gboolean em_session_has_work (EmSession *session);
+/* Starts over with nothing but the model. */
+void em_session_new_work (EmSession *session);
+/* Saves off the main loop; @path becomes the project file. */
+void em_session_save_project (EmSession *session, const char *path);
+gboolean em_session_is_saving (EmSession *session);
+/* Opens what a crash has left; it becomes this session's own autosave. */
+void em_session_recover (EmSession *session, const EmRecovery *recovery);
+/* Closed in order: nothing is left to recover. */
+void em_session_close (EmSession *session);
 
 /* Live: predictions follow the brush while it paints, not only when it is lifted, and the rule that
  * was last made from this pair is solved again. */

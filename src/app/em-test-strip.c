@@ -13,6 +13,7 @@ struct _EmTestStrip
   GtkWidget *cards;
   GtkLabel *summary;
   GtkStack *stack;
+  GtkStackSwitcher *switcher;
   EmSession *session;
   int n_cards;
 };
@@ -89,6 +90,12 @@ em_test_strip_set_session (EmTestStrip *self, EmSession *session)
   tests_changed (em_session_get_test_set (session), self);
 }
 
+void
+em_test_strip_set_stack (EmTestStrip *self, GtkStack *stack)
+{
+  gtk_stack_switcher_set_stack (self->switcher, stack);
+}
+
 static void
 em_test_strip_dispose (GObject *object)
 {
@@ -110,6 +117,7 @@ em_test_strip_class_init (EmTestStripClass *class)
   gtk_widget_class_bind_template_child (widget, EmTestStrip, cards);
   gtk_widget_class_bind_template_child (widget, EmTestStrip, summary);
   gtk_widget_class_bind_template_child (widget, EmTestStrip, stack);
+  gtk_widget_class_bind_template_child (widget, EmTestStrip, switcher);
 }
 
 static void

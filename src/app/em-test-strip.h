@@ -12,6 +12,8 @@ G_BEGIN_DECLS
 #define EM_TYPE_TEST_STRIP (em_test_strip_get_type ())
 G_DECLARE_FINAL_TYPE (EmTestStrip, em_test_strip, EM, TEST_STRIP, GtkWidget)
 
+/* The stack that the strip shares with other pages; its header switches between them. */
+void em_test_strip_set_stack (EmTestStrip *strip, GtkStack *stack);
 void em_test_strip_set_session (EmTestStrip *strip, EmSession *session);
 
 /* The word for a verdict: "fixed". (transfer none) */

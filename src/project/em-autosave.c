@@ -279,6 +279,16 @@ lock_path_of (const char *path)
   return g_strconcat (stem, LOCK_SUFFIX, NULL);
 }
 
+EmRecovery *
+em_recovery_copy (const EmRecovery *recovery)
+{
+  EmRecovery *copy = g_new0 (EmRecovery, 1);
+  copy->path = g_strdup (recovery->path);
+  copy->name = g_strdup (recovery->name);
+  copy->time = recovery->time;
+  return copy;
+}
+
 void
 em_recovery_free (EmRecovery *recovery)
 {

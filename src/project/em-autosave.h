@@ -19,8 +19,8 @@ G_BEGIN_DECLS
 #define EM_TYPE_AUTOSAVE (em_autosave_get_type ())
 G_DECLARE_FINAL_TYPE (EmAutosave, em_autosave, EM, AUTOSAVE, GObject)
 
-/* Signal "failed" (GError *): it cannot be written; once, until it works again. @folder: (nullable):
- * the person's recovery folder. @delay: seconds. */
+/* Signal "failed" (GError *): it cannot be written; once, until it works again. @folder:
+ * (nullable): the person's recovery folder. @delay: seconds. */
 EmAutosave *em_autosave_new (EmDocument *document, const char *folder, double delay);
 /* Closed in order: nothing is left behind. Disposing of it does the same. */
 void em_autosave_close (EmAutosave *autosave);
@@ -35,6 +35,7 @@ typedef struct
   gint64 time; /* of its last writing, seconds since 1970 */
 } EmRecovery;
 
+EmRecovery *em_recovery_copy (const EmRecovery *recovery);
 void em_recovery_free (EmRecovery *recovery);
 /* What is left in @folder (nullable), the newest first. (element-type EmRecovery) (transfer full)
  */

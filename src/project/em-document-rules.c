@@ -59,21 +59,23 @@ em_document_rename_rule (EmDocument *self, int index, const char *name)
 }
 
 void
-em_document_replace_rule (EmDocument *self, int index, EmRule *rule, gboolean transient)
+em_document_replace_rule (EmDocument *self, int index, EmRule *rule, gboolean follows)
 {
-  g_autofree char *merge_key = transient ? g_strdup_printf ("solve %d", index) : NULL;
-
-  /* Solved again in the middle of a stroke: undo takes both back as one. */
-  if (self->stroke_start != NULL)
+  if (!follows)
     {
+      em_document_before_step (self, EM_CHANGE_RULES, _ ("Solve again"), NULL);
       em_rule_stack_replace_rule (self->state->rules, index, rule);
-      self->stroke_changes |= EM_CHANGE_RULES;
-      em_document_announce (self, EM_CHANGE_RULES, NULL);
+      em_document_after_step (self, EM_CHANGE_RULES);
       return;
     }
-  em_document_before_step (self, EM_CHANGE_RULES, _ ("Solve again"), merge_key);
   em_rule_stack_replace_rule (self->state->rules, index, rule);
-  em_document_after_step (self, EM_CHANGE_RULES);
+  if (self->stroke_start != NULL)
+    {
+      self->stroke_changes |= EM_CHANGE_RULES;
+      em_document_announce (self, EM_CHANGE_RULES, NULL);
+    }
+  else
+    em_document_touched (self, EM_CHANGE_RULES);
 }
 
 void

@@ -211,12 +211,15 @@ travel (EmDocument *self, EmState *(*step) (EmHistory *, EmState *, guint *))
     {
       if (changes & EM_CHANGE_MASK)
         rect = masks_difference (from, to, &rect);
+      /* A rule that was solved again belongs to the step before it. */
+      if (!em_rule_stack_equal (left->rules, target->rules))
+        changes |= EM_CHANGE_RULES;
       /* Fills may have come, or been let go, since the step was made. */
       if (from->fill != to->fill || from->plain_fill != to->plain_fill
           || from->ground != to->ground)
         changes |= EM_CHANGE_FILL;
     }
-  em_document_announce (self, changes | EM_CHANGE_HISTORY, &rect);
+  em_document_announce (self, changes | EM_CHANGE_HISTORY | EM_CHANGE_TRAVEL, &rect);
 }
 
 void

@@ -33,6 +33,7 @@ typedef enum
   EM_CHANGE_LAYERS = 1 << 7,    /* the list of layers or one's values; its fills may still come */
   EM_CHANGE_MASKS = 1 << 8,     /* the list of masks, their names and switches, which is active */
   EM_CHANGE_PAIRS = 1 << 9,     /* the list of pairs, their names, weights and switches */
+  EM_CHANGE_TRAVEL = 1 << 10,   /* by undo or redo: what followed from it came back with it */
 } EmChange;
 
 #define EM_TYPE_DOCUMENT (em_document_get_type ())
@@ -138,9 +139,9 @@ void em_document_remove_rule (EmDocument *document, int index);
 void em_document_move_rule (EmDocument *document, int from, int to);
 void em_document_duplicate_rule (EmDocument *document, int index);
 void em_document_rename_rule (EmDocument *document, int index, const char *name);
-/* Puts @rule in the place of another, keeping switch and strength; with @transient the step merges
- * with the one before (solving again while the mask is painted). */
-void em_document_replace_rule (EmDocument *document, int index, EmRule *rule, gboolean transient);
+/* Puts @rule in the place of another, keeping switch and strength. With @follows it is no step but
+ * belongs to the one before, whose undo takes it back (solved again after a stroke). */
+void em_document_replace_rule (EmDocument *document, int index, EmRule *rule, gboolean follows);
 void em_document_set_rule_enabled (EmDocument *document, int index, gboolean enabled);
 void em_document_set_rule_strength (EmDocument *document, int index, double strength);
 void em_document_clear_rules (EmDocument *document);

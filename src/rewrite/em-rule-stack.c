@@ -146,6 +146,19 @@ em_rule_stack_replace_rule (EmRuleStack *stack, int index, EmRule *rule)
   em_rule_unref (old);
 }
 
+gboolean
+em_rule_stack_equal (const EmRuleStack *a, const EmRuleStack *b)
+{
+  gboolean same = a->entries->len == b->entries->len;
+  for (guint i = 0; same && i < a->entries->len; i++)
+    {
+      const Entry *p = &g_array_index (a->entries, Entry, i);
+      const Entry *q = &g_array_index (b->entries, Entry, i);
+      same = p->rule == q->rule && p->strength == q->strength && p->enabled == q->enabled;
+    }
+  return same;
+}
+
 /* --- the sum of the rules --------------------------------------------------------------------- */
 
 static int

@@ -23,6 +23,9 @@ EmRule *em_rule_stack_get_rule (const EmRuleStack *stack, int index); /* (transf
 double em_rule_stack_get_strength (const EmRuleStack *stack, int index);
 gboolean em_rule_stack_get_enabled (const EmRuleStack *stack, int index);
 
+/* Whether both hold the same rules with the same strengths and switches. */
+gboolean em_rule_stack_equal (const EmRuleStack *a, const EmRuleStack *b);
+
 /* Inserts at @index (-1: at the end). */
 void em_rule_stack_insert (EmRuleStack *stack, int index, EmRule *rule, double strength,
                            gboolean enabled);

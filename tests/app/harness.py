@@ -75,7 +75,9 @@ class Window:
         self.size = size
         self.env = dict(os.environ, GDK_BACKEND="x11", GSETTINGS_BACKEND="memory", GTK_A11Y="none",
                         NO_AT_BRIDGE="1", LC_ALL="C.UTF-8", LANGUAGE="C", XDG_RUNTIME_DIR=self.directory,
-                        XDG_CACHE_HOME=os.path.join(self.directory, "cache"))
+                        XDG_CACHE_HOME=os.path.join(self.directory, "cache"),
+                        XDG_STATE_HOME=os.path.join(self.directory, "state"),
+                        XDG_DATA_HOME=os.path.join(self.directory, "share"))
         self.env.update(env or {})
         self.start_display()
         self.start_bus()

@@ -376,10 +376,10 @@ def story_software(program, folder):
         check(max(abs(i - j) for i, j in zip(a, b)) <= 6, f"GL and software differ: {colours}")
 
 
-def main():
+def main(stories):
     need_tools()
     program, story = sys.argv[1:3]
-    function = globals()["story_" + story.replace("-", "_")]
+    function = stories[story.replace("-", "_")]
     with tempfile.TemporaryDirectory() as folder:
         try:
             function(program, folder)
@@ -389,4 +389,4 @@ def main():
 
 
 if __name__ == "__main__":
-    main()
+    main({name[6:]: value for name, value in globals().items() if name.startswith("story_")})
