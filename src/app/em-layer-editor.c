@@ -61,6 +61,12 @@ em_layer_editor_show (EmLayerEditor *self, const EmLayer *layer)
   em_layer_editor_show_activity (self);
 }
 
+gboolean
+em_layer_editor_is_showing (EmLayerEditor *self)
+{
+  return private_of (self)->showing;
+}
+
 void
 em_layer_editor_show_activity (EmLayerEditor *self)
 {

@@ -174,6 +174,8 @@ update_title (EmMainWindow *self)
 
   gtk_window_set_title (GTK_WINDOW (self), title);
   gtk_stack_set_visible_child_name (self->pages, pair != NULL ? "work" : "start");
+  if (pair != NULL)
+    gtk_widget_grab_focus (GTK_WIDGET (self->canvas));
 }
 
 /* A fill that shows nowhere, because nothing is painted yet. */

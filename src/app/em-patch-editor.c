@@ -178,6 +178,11 @@ em_patch_editor_init (EmPatchEditor *self)
 
   add_offers (self);
   em_layer_editor_add_choice (editor, blends, G_N_ELEMENTS (blends), self->blends);
+  for (int i = 0; i < EM_BLEND_N; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("at:blend-%d", i);
+      gtk_widget_set_name (GTK_WIDGET (self->blends[i]), name);
+    }
   self->feather = em_layer_editor_add_slider (editor, &feather);
   self->scale = em_layer_editor_add_slider (editor, &scale);
   self->angle = em_layer_editor_add_slider (editor, &angle);

@@ -112,6 +112,7 @@ em_style_editor_init (EmStyleEditor *self)
   g_signal_connect (browser, "chosen", G_CALLBACK (chosen), self);
   gtk_box_append (GTK_BOX (self), browser);
   self->strength = em_layer_editor_add_slider (editor, &strength);
+  gtk_widget_set_name (GTK_WIDGET (self->strength), "at:strength");
   self->keep_colour = em_layer_editor_add_check (
       editor, _ ("Keep colours"),
       _ ("Takes the brightness of the style, the colours of the picture"));
