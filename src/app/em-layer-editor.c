@@ -131,6 +131,23 @@ em_layer_editor_chosen (EmLayerEditor *self)
   em_layer_editor_settled (self);
 }
 
+void
+em_layer_editor_take_file (EmLayerEditor *self, GFile *file)
+{
+  const EmLayer *layer = em_layer_editor_get_layer (self);
+  em_session_put_file (private_of (self)->session, EM_LAYER_EDITOR_GET_CLASS (self)->kind,
+                       layer != NULL ? layer->id : 0, file, EM_SPOT_ANYWHERE);
+}
+
+void
+em_layer_editor_choose_file (EmLayerEditor *self)
+{
+  const EmLayer *layer = em_layer_editor_get_layer (self);
+  gtk_widget_activate_action (GTK_WIDGET (self), "win.choose-picture", "(uu)",
+                              EM_LAYER_EDITOR_GET_CLASS (self)->kind,
+                              layer != NULL ? layer->id : 0);
+}
+
 /* --- controls ------------------------------------------------------------------------------ */
 
 EmSliderRow *

@@ -47,6 +47,11 @@ void em_layer_editor_settled (EmLayerEditor *editor);
 /* One click, one step. */
 void em_layer_editor_chosen (EmLayerEditor *editor);
 
+/* @file becomes the layer's picture; where there is no layer, a new one is made of it. The second
+ * asks for the file first. */
+void em_layer_editor_take_file (EmLayerEditor *editor, GFile *file);
+void em_layer_editor_choose_file (EmLayerEditor *editor);
+
 /* A slider at the end of the editor that does all that. (transfer none) */
 EmSliderRow *em_layer_editor_add_slider (EmLayerEditor *editor, const EmSliderInfo *info);
 /* A line with a name and @widget at its end. */

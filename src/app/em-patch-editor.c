@@ -190,8 +190,9 @@ em_patch_editor_init (EmPatchEditor *self)
   self->y = em_layer_editor_add_slider (editor, &y);
   add_flips (self);
   self->follows = em_layer_editor_add_note (editor, "");
-  em_layer_editor_add_button (editor, _ ("Replace picture…"), _ ("Another picture in its place"),
-                              "win.choose-picture::patch");
+  GtkWidget *replace = em_layer_editor_add_button (editor, _ ("Replace picture…"),
+                                                   _ ("Another picture in its place"), NULL);
+  g_signal_connect_swapped (replace, "clicked", G_CALLBACK (em_layer_editor_choose_file), self);
 }
 
 GtkWidget *

@@ -23,14 +23,6 @@ struct _EmStyleEditor
 G_DEFINE_FINAL_TYPE (EmStyleEditor, em_style_editor, EM_TYPE_LAYER_EDITOR)
 
 static void
-chosen (EmTextureBrowser *browser, GFile *file, EmStyleEditor *self)
-{
-  const EmLayer *layer = em_layer_editor_get_layer (EM_LAYER_EDITOR (self));
-  em_session_put_file (em_layer_editor_get_session (EM_LAYER_EDITOR (self)), EM_LAYER_STYLE,
-                       layer != NULL ? layer->id : 0, file, EM_SPOT_ANYWHERE);
-}
-
-static void
 stop (GtkButton *button, EmStyleEditor *self)
 {
   em_session_stop_style (em_layer_editor_get_session (EM_LAYER_EDITOR (self)));
@@ -105,11 +97,12 @@ em_style_editor_init (EmStyleEditor *self)
     .upper = 100,
     .factor = 0.01,
   };
-  GtkWidget *browser = em_texture_browser_new ("styles", "win.choose-picture::style");
+  GtkWidget *browser = em_texture_browser_new ("styles");
   GtkWidget *button = gtk_button_new_with_label (_ ("Stop"));
 
   self->browser = EM_TEXTURE_BROWSER (browser);
-  g_signal_connect (browser, "chosen", G_CALLBACK (chosen), self);
+  g_signal_connect_swapped (browser, "chosen", G_CALLBACK (em_layer_editor_take_file), self);
+  g_signal_connect_swapped (browser, "another", G_CALLBACK (em_layer_editor_choose_file), self);
   gtk_box_append (GTK_BOX (self), browser);
   self->strength = em_layer_editor_add_slider (editor, &strength);
   gtk_widget_set_name (GTK_WIDGET (self->strength), "at:strength");

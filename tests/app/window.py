@@ -394,9 +394,9 @@ def story_layers(program, folder):
         window.click(x + 120, y + height / 2)
         window.key("alt+Down")
         check([layer["kind"] for layer in layers(window)] == ["texture", "colour", "blur"], "Alt+Down does not move the layer")
-        last = window.place("layer-1")
-        window.stroke([(x + 120, last[1] + 12), (x + 122, last[1] + 6), (x + 122, last[1] - 10), (x + 122, y + 12),
-                       (x + 122, y + 6), (x + 122, y + 4)], pause=0.15)
+        line = window.place("layer-1")[1]
+        window.stroke([(x + 120, line + 18), (x + 121, line + 10), (x + 122, line - 2), (x + 122, y + 22),
+                       (x + 122, y + 12), (x + 122, y + 10), (x + 122, y + 8)], pause=0.3)
         window.wait(lambda: [layer["kind"] for layer in layers(window)] == ["texture", "blur", "colour"],
                     "a dragged row does not move its layer")
         # F2 renames, Delete in the list deletes, and both are undone.
@@ -516,6 +516,17 @@ def story_patch(program, folder):
         check(max(abs(a - b) for a, b in zip(hard, seamless)) > 40, f"seamless changes nothing at the edge: {seamless}")
         window.key("ctrl+shift+v")
         window.wait(lambda: layers(window, "texture"), "Ctrl+Shift+V makes no texture")
+        # Let go on the picture, a file becomes a patch there, or is opened instead.
+        count = len(layers(window))
+        _, _, width, height = window.place("canvas")
+        window.activate("drop-path", f"('{other}', {width / 2 + 100 * zoom}, {height / 2})")
+        window.wait(lambda: len(layers(window)) > count, "a dropped picture is no patch")
+        check(abs(layers(window)[-1]["x"] - 420) < 1, f"the dropped patch lies at {layers(window)[-1]['x']}")
+        window.wait(lambda: "became a patch" in (window.inspect()["message"] or ""), "nothing is said about the patch")
+        window.activate("open-dropped")
+        window.wait(lambda: window.inspect()["picture"] == "green.png", "the dropped picture is not opened instead")
+        window.key("ctrl+z")
+        check(len(layers(window)) == count, "undo does not bring the picture back as it was")
 
 
 def story_style(program, folder):
