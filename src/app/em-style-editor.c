@@ -17,7 +17,8 @@ struct _EmStyleEditor
   EmTextureBrowser *browser;
   EmSliderRow *strength;
   GtkCheckButton *keep_colour;
-  GtkWidget *drawing, *progress, *again;
+  GtkStack *state; /* always of one height, so that nothing jumps */
+  GtkWidget *drawn, *drawing, *progress, *again;
 };
 
 G_DEFINE_FINAL_TYPE (EmStyleEditor, em_style_editor, EM_TYPE_LAYER_EDITOR)
@@ -69,8 +70,10 @@ em_style_editor_show_activity (EmLayerEditor *editor, const EmLayer *layer)
   const gboolean waits =
       layer != NULL && layer->visible && (layer->rendered == NULL || layer->outdated);
 
-  gtk_widget_set_visible (self->drawing, drawing);
-  gtk_widget_set_visible (self->again, waits && !drawing);
+  gtk_widget_set_visible (GTK_WIDGET (self->state), layer != NULL);
+  gtk_stack_set_visible_child (self->state, drawing ? self->drawing
+                                            : waits ? self->again
+                                                    : self->drawn);
   gtk_progress_bar_set_fraction (GTK_PROGRESS_BAR (self->progress), fraction);
 }
 
@@ -110,19 +113,28 @@ em_style_editor_init (EmStyleEditor *self)
       editor, _ ("Keep colours"),
       _ ("Takes the brightness of the style, the colours of the picture"));
 
+  self->state = GTK_STACK (gtk_stack_new ());
+  self->drawn = gtk_label_new (NULL);
+  gtk_stack_add_child (self->state, self->drawn);
   self->drawing = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 8);
   self->progress = gtk_progress_bar_new ();
   gtk_progress_bar_set_text (GTK_PROGRESS_BAR (self->progress), _ ("Drawing the style…"));
   gtk_progress_bar_set_show_text (GTK_PROGRESS_BAR (self->progress), TRUE);
+  gtk_progress_bar_set_ellipsize (GTK_PROGRESS_BAR (self->progress), PANGO_ELLIPSIZE_END);
   gtk_widget_set_hexpand (self->progress, TRUE);
   gtk_widget_set_valign (self->progress, GTK_ALIGN_CENTER);
-  g_signal_connect (button, "clicked", G_CALLBACK (stop), self);
   gtk_box_append (GTK_BOX (self->drawing), self->progress);
+  gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
+  gtk_widget_set_tooltip_text (button, _ ("Leaves the picture as it is"));
+  g_signal_connect (button, "clicked", G_CALLBACK (stop), self);
   gtk_box_append (GTK_BOX (self->drawing), button);
-  gtk_box_append (GTK_BOX (self), self->drawing);
-  self->again = em_layer_editor_add_button (editor, _ ("Draw the style"),
-                                            _ ("Its drawing was stopped"), NULL);
+  gtk_stack_add_child (self->state, self->drawing);
+  self->again = gtk_button_new_with_label (_ ("Draw the style"));
+  gtk_widget_set_valign (self->again, GTK_ALIGN_CENTER);
+  gtk_widget_set_tooltip_text (self->again, _ ("Its drawing was stopped"));
   g_signal_connect (self->again, "clicked", G_CALLBACK (draw_again), self);
+  gtk_stack_add_child (self->state, self->again);
+  gtk_box_append (GTK_BOX (self), GTK_WIDGET (self->state));
 }
 
 GtkWidget *
