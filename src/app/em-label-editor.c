@@ -64,6 +64,9 @@ read_look (EmLabelEditor *self, EmLabel *label)
 static void
 keep_template (EmLabelEditor *self)
 {
+  /* Controls are filled with their first values before there is a session. */
+  if (session_of (self) == NULL || em_layer_editor_is_showing (EM_LAYER_EDITOR (self)))
+    return;
   g_autoptr (EmLabel) label = em_label_copy (em_session_get_label_template (session_of (self)));
   read_look (self, label);
   em_session_set_label_template (session_of (self), label);
@@ -90,15 +93,6 @@ em_label_editor_write (EmLayerEditor *editor, EmLayer *copy)
   em_layer_set_label (copy, label);
 }
 
-static void
-control_changed (EmLabelEditor *self)
-{
-  if (session_of (self) == NULL)
-    return;
-  em_layer_editor_changed (EM_LAYER_EDITOR (self));
-  keep_template (self);
-}
-
 static gboolean
 typing_paused (gpointer data)
 {
@@ -111,16 +105,19 @@ typing_paused (gpointer data)
 static void
 text_changed (GtkTextBuffer *buffer, EmLabelEditor *self)
 {
-  control_changed (self);
+  if (session_of (self) == NULL || em_layer_editor_is_showing (EM_LAYER_EDITOR (self)))
+    return;
+  em_layer_editor_changed (EM_LAYER_EDITOR (self));
+  keep_template (self);
   g_clear_handle_id (&self->typing, g_source_remove);
-  if (session_of (self) != NULL)
-    self->typing = g_timeout_add (TYPING_PAUSE, typing_paused, self);
+  self->typing = g_timeout_add (TYPING_PAUSE, typing_paused, self);
 }
 
 static void
 font_changed (GtkDropDown *font, GParamSpec *pspec, EmLabelEditor *self)
 {
   em_layer_editor_chosen (EM_LAYER_EDITOR (self));
+  keep_template (self);
 }
 
 static void

@@ -61,6 +61,12 @@ em_layer_editor_show (EmLayerEditor *self, const EmLayer *layer)
   em_layer_editor_show_activity (self);
 }
 
+gboolean
+em_layer_editor_is_showing (EmLayerEditor *self)
+{
+  return private_of (self)->showing;
+}
+
 void
 em_layer_editor_show_activity (EmLayerEditor *self)
 {
@@ -123,6 +129,23 @@ em_layer_editor_chosen (EmLayerEditor *self)
   em_document_seal_step (em_session_get_document (private->session));
   em_layer_editor_changed (self);
   em_layer_editor_settled (self);
+}
+
+void
+em_layer_editor_take_file (EmLayerEditor *self, GFile *file)
+{
+  const EmLayer *layer = em_layer_editor_get_layer (self);
+  em_session_put_file (private_of (self)->session, EM_LAYER_EDITOR_GET_CLASS (self)->kind,
+                       layer != NULL ? layer->id : 0, file, EM_SPOT_ANYWHERE);
+}
+
+void
+em_layer_editor_choose_file (EmLayerEditor *self)
+{
+  const EmLayer *layer = em_layer_editor_get_layer (self);
+  gtk_widget_activate_action (GTK_WIDGET (self), "win.choose-picture", "(uu)",
+                              EM_LAYER_EDITOR_GET_CLASS (self)->kind,
+                              layer != NULL ? layer->id : 0);
 }
 
 /* --- controls ------------------------------------------------------------------------------ */

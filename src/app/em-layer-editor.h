@@ -38,12 +38,19 @@ void em_layer_editor_show_activity (EmLayerEditor *editor);
 EmSession *em_layer_editor_get_session (EmLayerEditor *editor);
 /* The layer that is shown, as it is in the document. (transfer none) (nullable) */
 const EmLayer *em_layer_editor_get_layer (EmLayerEditor *editor);
+/* Whether controls change because a layer is shown, and not by the person. */
+gboolean em_layer_editor_is_showing (EmLayerEditor *editor);
 /* A control moves; it will settle. Nothing happens while a layer is being shown. */
 void em_layer_editor_changed (EmLayerEditor *editor);
 /* What moved has come to its end. */
 void em_layer_editor_settled (EmLayerEditor *editor);
 /* One click, one step. */
 void em_layer_editor_chosen (EmLayerEditor *editor);
+
+/* @file becomes the layer's picture; where there is no layer, a new one is made of it. The second
+ * asks for the file first. */
+void em_layer_editor_take_file (EmLayerEditor *editor, GFile *file);
+void em_layer_editor_choose_file (EmLayerEditor *editor);
 
 /* A slider at the end of the editor that does all that. (transfer none) */
 EmSliderRow *em_layer_editor_add_slider (EmLayerEditor *editor, const EmSliderInfo *info);

@@ -190,6 +190,8 @@ document_changed (EmDocument *document, guint changes, EmRect *rect, EmLayerPane
 {
   const gboolean masks = (changes & (EM_CHANGE_MASKS | EM_CHANGE_PICTURE)) != 0;
 
+  if (changes & EM_CHANGE_PICTURE)
+    self->offered = -1;
   if (changes & (EM_CHANGE_LAYERS | EM_CHANGE_MASKS | EM_CHANGE_PICTURE))
     update (self, masks);
 }

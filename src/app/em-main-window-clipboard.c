@@ -194,20 +194,27 @@ dropped (GtkDropTarget *target, const GValue *value, double x, double y, EmMainW
 }
 
 /* On the picture: pictures become patches where they were let go. */
+void
+em_main_window_drop (EmMainWindow *self, GFile *file, double x, double y)
+{
+  const EmPair *pair = em_document_get_pair (em_session_get_document (self->session));
+  EmSpot spot = EM_SPOT_ANYWHERE;
+
+  em_canvas_get_picture_place (self->canvas, x, y, &spot.x, &spot.y);
+  if (pair == NULL || is_for_opening (file))
+    em_session_queue_file (self->session, file);
+  else
+    em_session_drop_file (self->session, file, spot);
+}
+
 static gboolean
 dropped_on_canvas (GtkDropTarget *target, const GValue *value, double x, double y,
                    EmMainWindow *self)
 {
-  const EmPair *pair = em_document_get_pair (em_session_get_document (self->session));
   g_autoptr (GSList) files = get_files (value);
-  EmSpot spot = EM_SPOT_ANYWHERE;
 
-  em_canvas_get_picture_place (self->canvas, x, y, &spot.x, &spot.y);
   for (GSList *l = files; l != NULL; l = l->next)
-    if (pair == NULL || is_for_opening (l->data))
-      em_session_queue_file (self->session, l->data);
-    else
-      em_session_drop_file (self->session, l->data, spot);
+    em_main_window_drop (self, l->data, x, y);
   return files != NULL;
 }
 

@@ -156,16 +156,15 @@ layer_file (GSimpleAction *action, GVariant *parameter, gpointer data)
     choose_picture_file (data, get_dialog_title (kind), kind, 0);
 }
 
-/* For the selected layer where it is of that kind. */
+/* Kind, and the layer whose picture it is to be, or 0. */
 static void
 choose_picture (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
-  EmMainWindow *self = data;
-  const int kind = find_kind (g_variant_get_string (parameter, NULL));
+  guint kind, replace;
 
-  if (needs_picture (kind))
-    choose_picture_file (self, get_dialog_title (kind), kind,
-                         em_session_get_layer_of_kind (self->session, kind));
+  g_variant_get (parameter, "(uu)", &kind, &replace);
+  if (needs_picture ((int)kind))
+    choose_picture_file (data, get_dialog_title ((int)kind), (int)kind, replace);
 }
 
 /* By path, without asking: kind, file. */
@@ -223,6 +222,18 @@ static void
 paste_texture (GSimpleAction *action, GVariant *parameter, gpointer self)
 {
   em_main_window_paste (self, EM_LAYER_TEXTURE);
+}
+
+/* By path: file, and where on the canvas it is let go. */
+static void
+drop_path (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  const char *path;
+  double x, y;
+
+  g_variant_get (parameter, "(&sdd)", &path, &x, &y);
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+  em_main_window_drop (data, file, x, y);
 }
 
 static void
@@ -406,13 +417,14 @@ em_main_window_add_content_actions (EmMainWindow *self)
     { "offer-layer", offer_layer, "s" },
     { "layer-file", layer_file, "s" },
     { "layer-path", layer_path, "(ss)" },
-    { "choose-picture", choose_picture, "s" },
+    { "choose-picture", choose_picture, "(uu)" },
     { "delete-layer", delete_layer },
     { "duplicate-layer", duplicate_layer },
     { "patch-from-region", patch_from_region },
     { "copy", copy },
     { "paste", paste },
     { "paste-texture", paste_texture },
+    { "drop-path", drop_path, "(sdd)" },
     { "open-dropped", open_dropped },
     { "add-mask", add_mask },
     { "duplicate-mask", duplicate_mask },

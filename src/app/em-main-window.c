@@ -184,6 +184,15 @@ show_hint (gpointer data)
 }
 
 static void
+show_page (EmMainWindow *self, gboolean open)
+{
+  gtk_stack_set_visible_child_name (self->pages, open ? "work" : "start");
+  /* The keys of the tools are for the picture from here on. */
+  if (open)
+    gtk_widget_grab_focus (GTK_WIDGET (self->canvas));
+}
+
+static void
 document_changed (EmDocument *document, guint changes, EmRect *rect, EmMainWindow *self)
 {
   /* Fills and rules that follow a step by themselves leave its message true. */
@@ -196,8 +205,7 @@ document_changed (EmDocument *document, guint changes, EmRect *rect, EmMainWindo
   if ((changes & EM_CHANGE_LAYERS) && !(changes & EM_CHANGE_MASK) && self->hint_source == 0)
     self->hint_source = g_idle_add (show_hint, self);
   if (changes & EM_CHANGE_PICTURE)
-    gtk_stack_set_visible_child_name (self->pages,
-                                      em_document_get_pair (document) != NULL ? "work" : "start");
+    show_page (self, em_document_get_pair (document) != NULL);
   if (changes & (EM_CHANGE_PICTURE | EM_CHANGE_HISTORY))
     em_main_window_update_title (self);
   /* Not at every dab of a stroke: nothing of this changes while one is under way. */

@@ -178,6 +178,11 @@ em_patch_editor_init (EmPatchEditor *self)
 
   add_offers (self);
   em_layer_editor_add_choice (editor, blends, G_N_ELEMENTS (blends), self->blends);
+  for (int i = 0; i < EM_BLEND_N; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("at:blend-%d", i);
+      gtk_widget_set_name (GTK_WIDGET (self->blends[i]), name);
+    }
   self->feather = em_layer_editor_add_slider (editor, &feather);
   self->scale = em_layer_editor_add_slider (editor, &scale);
   self->angle = em_layer_editor_add_slider (editor, &angle);
@@ -185,8 +190,9 @@ em_patch_editor_init (EmPatchEditor *self)
   self->y = em_layer_editor_add_slider (editor, &y);
   add_flips (self);
   self->follows = em_layer_editor_add_note (editor, "");
-  em_layer_editor_add_button (editor, _ ("Replace picture…"), _ ("Another picture in its place"),
-                              "win.choose-picture::patch");
+  GtkWidget *replace = em_layer_editor_add_button (editor, _ ("Replace picture…"),
+                                                   _ ("Another picture in its place"), NULL);
+  g_signal_connect_swapped (replace, "clicked", G_CALLBACK (em_layer_editor_choose_file), self);
 }
 
 GtkWidget *

@@ -69,8 +69,9 @@ em_picture_editor_init (EmPictureEditor *self)
   gtk_picture_set_content_fit (GTK_PICTURE (self->picture), GTK_CONTENT_FIT_CONTAIN);
   gtk_widget_set_size_request (self->picture, -1, THUMBNAIL);
   gtk_box_append (GTK_BOX (self), self->picture);
-  em_layer_editor_add_button (editor, _ ("Replace…"), _ ("Choose another photograph"),
-                              "win.choose-picture::picture");
+  GtkWidget *replace =
+      em_layer_editor_add_button (editor, _ ("Replace…"), _ ("Choose another photograph"), NULL);
+  g_signal_connect_swapped (replace, "clicked", G_CALLBACK (em_layer_editor_choose_file), self);
 }
 
 GtkWidget *

@@ -64,16 +64,32 @@ em_session_update_layer (EmSession *self, EmLayer *layer, gboolean transient)
   em_document_update_layer (self->document, layer, outline, transient);
 }
 
+/* The mask that follows the layer, or %NULL. */
+static const EmPairMask *
+find_follower (const EmPair *pair, guint layer)
+{
+  for (guint i = 0; i < pair->masks->len; i++)
+    {
+      const EmPairMask *mask = g_ptr_array_index (pair->masks, i);
+      if (mask->follows == layer)
+        return mask;
+    }
+  return NULL;
+}
+
 void
 em_session_settle_layer (EmSession *self)
 {
   EmLayer *layer = em_session_get_layer (self);
+  const EmPairMask *follower =
+      layer != NULL ? find_follower (em_document_get_pair (self->document), layer->id) : NULL;
 
   /* While it was dragged its outline was rough. */
-  if (layer != NULL && layer->kind == EM_LAYER_PATCH)
+  if (follower != NULL && layer->kind == EM_LAYER_PATCH)
     {
       g_autoptr (EmMask) outline = get_outline (self, layer, FALSE);
-      em_document_update_layer (self->document, layer, outline, TRUE);
+      if (em_mask_difference (follower->mask, outline).width > 0)
+        em_document_update_layer (self->document, layer, outline, TRUE);
     }
   em_document_seal_step (self->document);
 }

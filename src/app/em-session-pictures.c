@@ -103,7 +103,7 @@ em_session_put_picture (EmSession *self, EmLayerKind kind, guint replace, EmPict
       known != NULL && known->kind == kind ? em_layer_copy (known) : em_layer_new (kind, NULL);
   em_layer_set_name (layer, concept);
   em_layer_set_picture (layer, picture);
-  layer->outdated = TRUE;
+  layer->outdated = kind == EM_LAYER_STYLE;
   if (layer->id != 0)
     {
       em_session_update_layer (self, layer, FALSE);
@@ -328,15 +328,6 @@ em_session_put_texture (EmSession *self, EmLayerKind kind, guint replace, GdkTex
   g_autoptr (GTask) task = g_task_new (self, call->cancellable, texture_converted, NULL);
   g_task_set_task_data (task, call, texture_call_free);
   g_task_run_in_thread (task, convert_texture);
-}
-
-/* The selected texture's picture, or a new texture. */
-void
-em_session_fill_from_file (EmSession *self, GFile *file)
-{
-  em_session_put_file (self, EM_LAYER_TEXTURE,
-                       em_session_get_layer_of_kind (self, EM_LAYER_TEXTURE), file,
-                       EM_SPOT_ANYWHERE);
 }
 
 /* --- regions ------------------------------------------------------------------------------- */

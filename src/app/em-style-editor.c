@@ -17,18 +17,11 @@ struct _EmStyleEditor
   EmTextureBrowser *browser;
   EmSliderRow *strength;
   GtkCheckButton *keep_colour;
-  GtkWidget *drawing, *progress, *again;
+  GtkStack *state; /* always of one height, so that nothing jumps */
+  GtkWidget *drawn, *drawing, *progress, *again;
 };
 
 G_DEFINE_FINAL_TYPE (EmStyleEditor, em_style_editor, EM_TYPE_LAYER_EDITOR)
-
-static void
-chosen (EmTextureBrowser *browser, GFile *file, EmStyleEditor *self)
-{
-  const EmLayer *layer = em_layer_editor_get_layer (EM_LAYER_EDITOR (self));
-  em_session_put_file (em_layer_editor_get_session (EM_LAYER_EDITOR (self)), EM_LAYER_STYLE,
-                       layer != NULL ? layer->id : 0, file, EM_SPOT_ANYWHERE);
-}
 
 static void
 stop (GtkButton *button, EmStyleEditor *self)
@@ -77,8 +70,10 @@ em_style_editor_show_activity (EmLayerEditor *editor, const EmLayer *layer)
   const gboolean waits =
       layer != NULL && layer->visible && (layer->rendered == NULL || layer->outdated);
 
-  gtk_widget_set_visible (self->drawing, drawing);
-  gtk_widget_set_visible (self->again, waits && !drawing);
+  gtk_widget_set_visible (GTK_WIDGET (self->state), layer != NULL);
+  gtk_stack_set_visible_child (self->state, drawing ? self->drawing
+                                            : waits ? self->again
+                                                    : self->drawn);
   gtk_progress_bar_set_fraction (GTK_PROGRESS_BAR (self->progress), fraction);
 }
 
@@ -105,30 +100,41 @@ em_style_editor_init (EmStyleEditor *self)
     .upper = 100,
     .factor = 0.01,
   };
-  GtkWidget *browser = em_texture_browser_new ("styles", "win.choose-picture::style");
+  GtkWidget *browser = em_texture_browser_new ("styles");
   GtkWidget *button = gtk_button_new_with_label (_ ("Stop"));
 
   self->browser = EM_TEXTURE_BROWSER (browser);
-  g_signal_connect (browser, "chosen", G_CALLBACK (chosen), self);
+  g_signal_connect_swapped (browser, "chosen", G_CALLBACK (em_layer_editor_take_file), self);
+  g_signal_connect_swapped (browser, "another", G_CALLBACK (em_layer_editor_choose_file), self);
   gtk_box_append (GTK_BOX (self), browser);
   self->strength = em_layer_editor_add_slider (editor, &strength);
+  gtk_widget_set_name (GTK_WIDGET (self->strength), "at:strength");
   self->keep_colour = em_layer_editor_add_check (
       editor, _ ("Keep colours"),
       _ ("Takes the brightness of the style, the colours of the picture"));
 
+  self->state = GTK_STACK (gtk_stack_new ());
+  self->drawn = gtk_label_new (NULL);
+  gtk_stack_add_child (self->state, self->drawn);
   self->drawing = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 8);
   self->progress = gtk_progress_bar_new ();
   gtk_progress_bar_set_text (GTK_PROGRESS_BAR (self->progress), _ ("Drawing the style…"));
   gtk_progress_bar_set_show_text (GTK_PROGRESS_BAR (self->progress), TRUE);
+  gtk_progress_bar_set_ellipsize (GTK_PROGRESS_BAR (self->progress), PANGO_ELLIPSIZE_END);
   gtk_widget_set_hexpand (self->progress, TRUE);
   gtk_widget_set_valign (self->progress, GTK_ALIGN_CENTER);
-  g_signal_connect (button, "clicked", G_CALLBACK (stop), self);
   gtk_box_append (GTK_BOX (self->drawing), self->progress);
+  gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
+  gtk_widget_set_tooltip_text (button, _ ("Leaves the picture as it is"));
+  g_signal_connect (button, "clicked", G_CALLBACK (stop), self);
   gtk_box_append (GTK_BOX (self->drawing), button);
-  gtk_box_append (GTK_BOX (self), self->drawing);
-  self->again = em_layer_editor_add_button (editor, _ ("Draw the style"),
-                                            _ ("Its drawing was stopped"), NULL);
+  gtk_stack_add_child (self->state, self->drawing);
+  self->again = gtk_button_new_with_label (_ ("Draw the style"));
+  gtk_widget_set_valign (self->again, GTK_ALIGN_CENTER);
+  gtk_widget_set_tooltip_text (self->again, _ ("Its drawing was stopped"));
   g_signal_connect (self->again, "clicked", G_CALLBACK (draw_again), self);
+  gtk_stack_add_child (self->state, self->again);
+  gtk_box_append (GTK_BOX (self), GTK_WIDGET (self->state));
 }
 
 GtkWidget *

@@ -32,6 +32,7 @@ G_DEFINE_FINAL_TYPE (EmTextureBrowser, em_texture_browser, GTK_TYPE_WIDGET)
 enum
 {
   CHOSEN,
+  ANOTHER,
   N_SIGNALS
 };
 
@@ -191,16 +192,20 @@ show_bundled (GtkButton *button, EmTextureBrowser *self)
   list_pictures (self);
 }
 
+static void
+another_clicked (GtkButton *button, EmTextureBrowser *self)
+{
+  g_signal_emit (self, signals[ANOTHER], 0);
+}
+
 /* --- making it ----------------------------------------------------------------------------- */
 
 GtkWidget *
-em_texture_browser_new (const char *bundled, const char *file_action)
+em_texture_browser_new (const char *bundled)
 {
   EmTextureBrowser *self = g_object_new (EM_TYPE_TEXTURE_BROWSER, NULL);
-  GtkWidget *file = gtk_widget_get_last_child (self->box);
 
   self->bundled = g_strdup (bundled);
-  gtk_actionable_set_detailed_action_name (GTK_ACTIONABLE (file), file_action);
   list_pictures (self);
   return GTK_WIDGET (self);
 }
@@ -232,8 +237,11 @@ em_texture_browser_class_init (EmTextureBrowserClass *class)
   gtk_widget_class_bind_template_callback (widget, activated);
   gtk_widget_class_bind_template_callback (widget, choose_folder);
   gtk_widget_class_bind_template_callback (widget, show_bundled);
+  gtk_widget_class_bind_template_callback (widget, another_clicked);
   signals[CHOSEN] = g_signal_new ("chosen", G_TYPE_FROM_CLASS (class), G_SIGNAL_RUN_LAST, 0, NULL,
                                   NULL, NULL, G_TYPE_NONE, 1, G_TYPE_FILE);
+  signals[ANOTHER] = g_signal_new ("another", G_TYPE_FROM_CLASS (class), G_SIGNAL_RUN_LAST, 0, NULL,
+                                   NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void

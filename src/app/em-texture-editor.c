@@ -23,12 +23,6 @@ struct _EmTextureEditor
 G_DEFINE_FINAL_TYPE (EmTextureEditor, em_texture_editor, EM_TYPE_LAYER_EDITOR)
 
 static void
-chosen (EmTextureBrowser *browser, GFile *file, EmTextureEditor *self)
-{
-  em_session_fill_from_file (em_layer_editor_get_session (EM_LAYER_EDITOR (self)), file);
-}
-
-static void
 em_texture_editor_show (EmLayerEditor *editor, const EmLayer *layer)
 {
   EmTextureEditor *self = EM_TEXTURE_EDITOR (editor);
@@ -103,10 +97,11 @@ em_texture_editor_init (EmTextureEditor *self)
   const EmSliderInfo y = {
     .label = _ ("Move down"), .unit = _ ("px"), .lower = -1000, .upper = 1000, .has_neutral = TRUE
   };
-  GtkWidget *browser = em_texture_browser_new ("textures", "win.choose-picture::texture");
+  GtkWidget *browser = em_texture_browser_new ("textures");
 
   self->browser = EM_TEXTURE_BROWSER (browser);
-  g_signal_connect (browser, "chosen", G_CALLBACK (chosen), self);
+  g_signal_connect_swapped (browser, "chosen", G_CALLBACK (em_layer_editor_take_file), self);
+  g_signal_connect_swapped (browser, "another", G_CALLBACK (em_layer_editor_choose_file), self);
   gtk_box_append (GTK_BOX (self), browser);
   em_layer_editor_add_choice (editor, modes, G_N_ELEMENTS (modes), self->modes);
   self->scale = em_layer_editor_add_slider (editor, &scale);

@@ -19,7 +19,8 @@ import tempfile
 import time
 import zlib
 
-NEEDED = {"Xvfb": "xvfb", "xdotool": "xdotool", "gdbus": "libglib2.0-bin", "dbus-daemon": "dbus-daemon"}
+NEEDED = {"Xvfb": "xvfb", "xdotool": "xdotool", "gdbus": "libglib2.0-bin", "dbus-daemon": "dbus-daemon",
+          "import": "imagemagick", "xclip": "xclip"}
 APPLICATION = "/org/emend/Emend"
 WINDOW = APPLICATION + "/window/1"
 COMPLAINTS = ("CRITICAL", "runtime error:", "AddressSanitizer")

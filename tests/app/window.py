@@ -37,13 +37,21 @@ def kinds(state):
     return [layer["kind"] for layer in state["layers"]]
 
 
-def fill_with_texture(window):
-    """Chooses the first texture of the panel with the pointer."""
-    choose(window, "texture")
-    time.sleep(0.6)
-    x, y, _, _ = window.place("fill")
-    window.click(x + 52, y + 70)
-    window.wait(lambda: kinds(window.inspect()) == ["texture"], "no texture fills the mask")
+def press(window, name):
+    """Clicks the middle of a widget that has a name for tests."""
+    x, y, width, height = window.wait(lambda: window.inspect()["places"].get(name), f"there is no {name} to click")
+    window.click(x + width / 2, y + height / 2)
+
+
+def layers(window, kind=None):
+    return [layer for layer in window.inspect()["layers"] if kind in (None, layer["kind"])]
+
+
+def fill_with_texture(window, name="asphalt"):
+    """Chooses a texture in the panel with the pointer."""
+    press(window, "offer-texture")
+    press(window, name)
+    window.wait(lambda: layers(window, "texture"), "no texture fills the mask")
 
 
 def paint(window):
@@ -219,7 +227,7 @@ def story_label(program, folder):
         window.key("t")
         time.sleep(0.6)
         window.stroke([window.canvas(0.35, 0.6), window.canvas(0.5, 0.62), window.canvas(0.65, 0.62)])
-        window.wait(lambda: kinds(window.inspect()) == ["label"], "no label was put")
+        window.wait(lambda: layers(window, "label"), "no label was put")
         state = window.settle()
         check(top(state, "before_b")["name"] == "iPod", f"the label reads {top(state, 'before_b')['name']}")
         check(top(state, "before_a")["name"] != "iPod", "the blank twin is read")
@@ -349,10 +357,243 @@ def story_lesson_label(program, folder):
     lesson(program, "label", "iPod")
 
 
+def colour(window, x, y):
+    """What the display shows at a place."""
+    result = subprocess.run(["import", "-window", "root", "-crop", f"1x1+{int(x)}+{int(y)}", "-depth", "8", "rgb:-"],
+                            env=window.env, capture_output=True, check=True)
+    return tuple(result.stdout[:3])
+
+
+def drag_slider(window, name, by):
+    """Drags the knob of a slider of the panel, from where its value says it is, in steps."""
+    x, y, width, height = window.place(name)
+    line = y + height - 8
+    knob = x + width - 8 if by < 0 else x + width / 2
+    window.stroke([(knob + by * step / 6, line) for step in range(7)], pause=0.08)
+
+
+def story_layers(program, folder):
+    """Layers: add, choose, drag a slider, hide, reorder, rename, delete, undo."""
+    picture = os.path.join(folder, "scene.png")
+    scene(picture)
+    with Window(program, picture, size=(1280, 1000)) as window:
+        window.settle()
+        paint(window)
+        fill_with_texture(window)
+        state = window.settle()
+        check(state["b"] == "asphalt", f"the texture is called {state['b']}")
+        undo = state["undo"]
+        # Another texture takes the place of the one that is selected.
+        press(window, "brick")
+        window.wait(lambda: window.inspect()["b"] == "brick", "the texture was not changed")
+        check(len(layers(window)) == 1, "a second choice made a second layer")
+        window.key("ctrl+z")
+        check(window.settle()["undo"] == undo, "a choice of a texture is more than one step")
+        # One drag of a slider is one step, and the picture follows it.
+        before = window.inspect()["layers"][0]["opacity"]
+        drag_slider(window, "opacity", -90)
+        dragged = window.settle()
+        check(dragged["layers"][0]["opacity"] < 0.75 * before, "the opacity slider does not move the opacity")
+        window.key("ctrl+z")
+        undone = window.settle()
+        check(undone["layers"][0]["opacity"] == before and undone["undo"] == undo, "one drag is more than one step")
+        # Two more layers; the last one is on top.
+        window.activate("add-layer", "'blur'")
+        window.activate("add-layer", "'colour'")
+        check([layer["kind"] for layer in layers(window)] == ["texture", "blur", "colour"], "layers lie in another order")
+        # The eye of the topmost row.
+        x, y, _, height = window.place("layer-0")
+        window.click(x + 16, y + height / 2)
+        check(not layers(window)[2]["visible"], "the eye does not hide the layer")
+        window.click(x + 16, y + height / 2)
+        check(layers(window)[2]["visible"], "the eye does not show the layer again")
+        # Alt+Down with the row in focus, then dragged back with the pointer.
+        window.click(x + 120, y + height / 2)
+        window.key("alt+Down")
+        check([layer["kind"] for layer in layers(window)] == ["texture", "colour", "blur"], "Alt+Down does not move the layer")
+        line = window.place("layer-1")[1]
+        window.stroke([(x + 120, line + 18), (x + 121, line + 10), (x + 122, line - 2), (x + 122, y + 22),
+                       (x + 122, y + 12), (x + 122, y + 10), (x + 122, y + 8)], pause=0.3)
+        window.wait(lambda: [layer["kind"] for layer in layers(window)] == ["texture", "blur", "colour"],
+                    "a dragged row does not move its layer")
+        # F2 renames, Delete in the list deletes, and both are undone.
+        window.click(x + 120, y + height / 2)
+        window.key("F2")
+        window.type("paint")
+        window.key("Return")
+        check(layers(window)[2]["name"] == "paint", f"F2 renamed the layer to {layers(window)[2]['name']}")
+        window.key("Delete")
+        check(len(layers(window)) == 2, "Delete in the list does not delete the layer")
+        check(window.inspect()["mask"] > 0.02, "Delete in the list cleared the mask")
+        window.key("ctrl+z")
+        check(len(layers(window)) == 3, "undo does not bring the layer back")
+        window.key("F9")
+        time.sleep(0.5)
+        check("layer-0" not in window.inspect()["places"], "F9 does not hide the panel")
+        window.key("F9")
+
+
+def story_masks(program, folder):
+    """Masks: add, rename, switch, delete; export and import; another size is scaled."""
+    picture, grey, alpha = (os.path.join(folder, name) for name in ("scene.png", "grey.png", "alpha.png"))
+    small = os.path.join(folder, "small mask.png")
+    scene(picture)
+    write_png(small, 320, 240, lambda y: bytes(((255 if y < 120 else 0),) * 3) * 320)
+    with Window(program, picture) as window:
+        window.settle()
+        paint(window)
+        first = window.inspect()["masks"][0]["share"]
+        # A second one is painted on, and both count.
+        press(window, "add-mask")
+        check([mask["active"] for mask in window.inspect()["masks"]] == [False, True], "the new mask is not painted on")
+        window.stroke([window.canvas(0.3, 0.2), window.canvas(0.7, 0.2)])
+        state = window.inspect()
+        check(abs(state["masks"][0]["share"] - first) < 1e-9, "the stroke went to another mask")
+        check(state["mask"] > first + 0.02, "both masks do not count together")
+        x, y, width, height = window.place("mask-1")
+        window.click(x + 16, y + height / 2)
+        off = window.inspect()
+        check(not off["masks"][1]["enabled"] and abs(off["mask"] - first) < 1e-9, "a mask that is off still counts")
+        window.click(x + 16, y + height / 2)
+        # A double click edits the name.
+        window.xdotool("mousemove", int(x + 60), int(y + height / 2), "sleep", 0.1, "click", "--repeat", 2, "--delay", 80, 1)
+        time.sleep(0.3)
+        window.type("sky")
+        window.key("Return")
+        check(window.inspect()["masks"][1]["name"] == "sky", "a double click does not rename the mask")
+        # Written and read again it is the same.
+        share = window.inspect()["masks"][1]["share"]
+        for path, kind in ((grey, "grey"), (alpha, "alpha")):
+            window.activate("export-mask-path", f"('{path}', '{kind}')")
+            window.wait(lambda: os.path.exists(path), "the mask was not exported")
+            window.activate("import-mask-path", f"'{path}'")
+            window.wait(lambda: window.inspect()["masks"][-1]["name"] == kind, "the exported mask was not imported")
+            check(abs(window.inspect()["masks"][-1]["share"] - share) < 1e-9, f"a mask as {kind} comes back otherwise")
+            press(window, "delete-mask")
+            check(len(window.inspect()["masks"]) == 2, "the mask was not deleted")
+            press(window, "mask-1")
+        # Another size: a sentence with both, and the offer to scale.
+        window.activate("import-mask-path", f"'{small}'")
+        message = window.wait(lambda: window.inspect()["message"], "nothing is said about a mask of another size")
+        check("320" in message and "640" in message, f"the sentence does not name the sizes: {message}")
+        check(len(window.inspect()["masks"]) == 2, "a mask of another size was taken without asking")
+        window.activate("accept-mask")
+        scaled = window.inspect()["masks"][-1]
+        check(scaled["name"] == "small mask" and abs(scaled["share"] - 0.5) < 0.01, f"the scaled mask is {scaled}")
+        window.activate("mask-from-alpha")
+        window.wait(lambda: "transparent" in (window.inspect()["message"] or ""), "no sentence about missing alpha")
+        window.activate("mask-everything")
+        window.wait(lambda: window.inspect()["masks"][-1]["share"] == 1, "the mask does not take everything")
+
+
+def story_patch(program, folder):
+    """Patches: copy a region, paste it, blend it seamlessly; a picture from elsewhere."""
+    picture, other = os.path.join(folder, "scene.png"), os.path.join(folder, "green.png")
+    scene(picture)
+    write_png(other, 160, 120, lambda y: bytes(c for x in range(160) for c in (40 + (x + y) % 20, 200, 60)))
+    with Window(program, picture) as window:
+        window.settle()
+        # Nothing on the clipboard, nothing marked: a sentence each.
+        window.key("ctrl+v")
+        window.wait(lambda: "clipboard" in (window.inspect()["message"] or ""), "an empty clipboard says nothing")
+        window.key("Escape")
+        window.key("ctrl+c")
+        window.wait(lambda: "Mark" in (window.inspect()["message"] or ""), "Ctrl+C without a mask says nothing")
+        window.key("Escape")
+        window.activate("brush-size", "60.0")
+        window.stroke([window.canvas(0.3, 0.25), window.canvas(0.45, 0.25)])
+        window.key("ctrl+c")
+        window.wait(lambda: "Copied" in (window.inspect()["message"] or ""), "Ctrl+C does not copy")
+        window.activate("clear-mask")
+        window.key("ctrl+v")
+        pasted = window.wait(lambda: layers(window, "patch"), "Ctrl+V pastes no patch")[0]
+        masks = window.inspect()["masks"]
+        check(len(masks) == 1 and masks[0]["follows"] and masks[0]["share"] > 0, "the patch has no mask of its own")
+        check(abs(pasted["x"] - 320) < 40 and abs(pasted["y"] - 240) < 40, f"the patch lies at {pasted['x']}, {pasted['y']}")
+        window.key("ctrl+z")
+        # From another program.
+        process = window.spawn(["xclip", "-selection", "clipboard", "-t", "image/png", "-i", other])
+        process.wait(10)
+        window.key("ctrl+v")
+        window.wait(lambda: layers(window, "patch"), "a picture of another program is not pasted")
+        window.wait(lambda: window.inspect()["drawn"], "the patch was not drawn")
+        x, y, width, height = window.place("canvas")
+        middle = x + width / 2, y + height / 2
+        zoom = window.inspect()["zoom"]
+        edge = middle[0], middle[1] - 50 * zoom
+        window.xdotool("mousemove", 5, 5)
+        time.sleep(0.8)
+        hard = colour(window, *edge)
+        check(hard[1] > 180 and hard[0] < 90, f"the patch's colour at its edge is {hard}")
+        press(window, "blend-2")
+        window.wait(lambda: layers(window, "patch")[0]["blend"] == 2, "the blend was not chosen")
+        window.wait(lambda: window.inspect()["drawn"], "the seamless patch was not drawn")
+        time.sleep(0.5)
+        seamless = colour(window, *edge)
+        check(max(abs(a - b) for a, b in zip(hard, seamless)) > 40, f"seamless changes nothing at the edge: {seamless}")
+        window.key("ctrl+shift+v")
+        window.wait(lambda: layers(window, "texture"), "Ctrl+Shift+V makes no texture")
+        # Let go on the picture, a file becomes a patch there, or is opened instead.
+        count = len(layers(window))
+        _, _, width, height = window.place("canvas")
+        window.activate("drop-path", f"('{other}', {width / 2 + 100 * zoom}, {height / 2})")
+        window.wait(lambda: len(layers(window)) > count, "a dropped picture is no patch")
+        check(abs(layers(window)[-1]["x"] - 420) < 1, f"the dropped patch lies at {layers(window)[-1]['x']}")
+        window.wait(lambda: "became a patch" in (window.inspect()["message"] or ""), "nothing is said about the patch")
+        window.activate("open-dropped")
+        window.wait(lambda: window.inspect()["picture"] == "green.png", "the dropped picture is not opened instead")
+        window.key("ctrl+z")
+        check(len(layers(window)) == count, "undo does not bring the picture back as it was")
+
+
+def story_style(program, folder):
+    """A style: drawn by the engine, its strength, and what waits for it."""
+    picture = os.path.join(folder, "scene.png")
+    scene(picture)
+    with Window(program, picture) as window:
+        window.settle()
+        paint(window)
+        window.activate("offer-layer", "'style'")
+        press(window, "rain")
+        window.wait(lambda: layers(window, "style"), "no style layer was made")
+        window.wait(lambda: layers(window, "style")[0]["rendered"], "the style was not drawn", 60)
+        state = window.settle()
+        check(not same(state["before_b"], state["before_a"], 1e-3), "the style changed no prediction")
+        drag_slider(window, "strength", -150)
+        window.wait(lambda: layers(window, "style")[0]["rendered"], "the weaker style was not drawn", 60)
+        weaker = window.settle()
+        check(not same(weaker["before_b"], state["before_b"], 1e-4), "a weaker style looks the same to the model")
+        window.key("ctrl+z")
+        window.wait(lambda: layers(window, "style")[0]["rendered"], "undo lost the style", 60)
+        check(same(window.settle()["before_b"], state["before_b"], 1e-6), "undo gives another picture")
+        window.key("ctrl+Return")
+        window.wait(lambda: window.inspect()["rules"], "Rewrite makes no rule of a style", 60)
+
+
+def story_label_text(program, folder):
+    """A label's text is edited in the panel, and that is one step."""
+    picture = os.path.join(folder, "scene.png")
+    scene(picture)
+    with Window(program, picture) as window:
+        window.settle()
+        press(window, "offer-label")
+        window.wait(lambda: layers(window, "label"), "no label was put")
+        state = window.settle()
+        press(window, "label-text")
+        window.key("ctrl+a")
+        window.type("tea pot")
+        window.wait(lambda: layers(window, "label")[0]["text"] == "tea pot", "the label does not follow its text")
+        time.sleep(1.2)
+        changed = window.settle()
+        check(changed["tool"] == state["tool"], "typing fired an action")
+        check(not same(changed["before_b"], state["before_b"], 1e-4), "the new text changed no prediction")
+        window.key("Escape")
+        window.key("ctrl+z")
+        check(layers(window, "label")[0]["text"] == "iPod", "typing is more than one step")
+
+
 def story_software(program, folder):
     """Without GL the canvas shows the same."""
-    if subprocess.run(["sh", "-c", "command -v import"], capture_output=True).returncode != 0:
-        raise Failure("This story needs import (Debian: imagemagick).")
     picture = os.path.join(folder, "flat.png")
     write_png(picture, 320, 240, lambda y: bytes((200, 40, 40) * 160 + (40, 60, 200) * 160))
     colours = {}
@@ -364,11 +605,7 @@ def story_software(program, folder):
             points = [window.canvas(*point) for point in ((0.3, 0.6), (0.7, 0.6), (0.5 - 0.03, 0.3), (0.01, 0.5))]
             window.xdotool("mousemove", 5, 5)
             time.sleep(0.5)
-            words = []
-            for x, y in points:
-                result = subprocess.run(["import", "-window", "root", "-crop", f"1x1+{int(x)}+{int(y)}", "-depth", "8",
-                                         "rgb:-"], env=window.env, capture_output=True, check=True)
-                words.append(tuple(result.stdout[:3]))
+            words = [colour(window, x, y) for x, y in points]
             colours[renderer] = words
     check(colours["gl"][0] == (200, 40, 40) and colours["gl"][1] == (40, 60, 200),
           f"GL shows {colours['gl']}, not the picture's colours")

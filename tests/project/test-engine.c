@@ -8,6 +8,7 @@
 
 #include "picture/em-brush.h"
 #include "project/em-engine.h"
+#include "stylise/em-stylise.h"
 
 /* --- a small synchronous face over the asynchronous calls ------------------------------------ */
 
@@ -357,6 +358,60 @@ test_test_strip (void)
     }
 }
 
+/* --- styles ---------------------------------------------------------------------------------- */
+
+static void
+count_progress (double fraction, gpointer data)
+{
+  double *last = data;
+  g_assert_cmpfloat (fraction, >=, *last);
+  *last = fraction;
+}
+
+/* No model has to be open; the picture is that of the library itself; Stop ends it. */
+static void
+test_stylise (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (EmEngine) engine = em_engine_new (0);
+  g_autoptr (EmPicture) original = make_picture (1);
+  g_autoptr (EmPicture) style = make_picture (7);
+  g_autoptr (EmLayer) layer = em_layer_new (EM_LAYER_STYLE, "waves");
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GAsyncResult) stopped = NULL;
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  double last = 0;
+
+  em_layer_set_picture (layer, style);
+  layer->strength = 0.6;
+  em_engine_stylise_async (engine, original, layer, NULL, count_progress, &last, take_result,
+                           &result);
+  g_autoptr (EmPicture) rendered = em_engine_stylise_finish (engine, wait_for (&result), &error);
+  g_assert_no_error (error);
+  g_assert_cmpfloat (last, >, 0.9);
+
+  EmTeam *team = em_team_new (1);
+  EmStylise *stylise = em_stylise_new (team);
+  g_autoptr (EmPicture) expected =
+      em_stylise_run (stylise, original, style, 0.6, FALSE, NULL, NULL, NULL, &error);
+  g_assert_no_error (error);
+  const int width = em_picture_get_width (expected), height = em_picture_get_height (expected);
+  g_assert_cmpint (em_picture_get_width (rendered), ==, width);
+  g_assert_cmpint (em_picture_get_height (rendered), ==, height);
+  int largest = 0;
+  for (gsize i = 0; i < (gsize)width * height * 4; i++)
+    largest = MAX (largest,
+                   ABS (em_picture_get_pixels (rendered)[i] - em_picture_get_pixels (expected)[i]));
+  g_assert_cmpint (largest, <=, 1);
+  em_stylise_free (stylise);
+  em_team_free (team);
+
+  em_engine_stylise_async (engine, original, layer, cancellable, NULL, NULL, take_result, &stopped);
+  g_cancellable_cancel (cancellable);
+  g_assert_null (em_engine_stylise_finish (engine, wait_for (&stopped), &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -368,5 +423,6 @@ main (int argc, char **argv)
   g_test_add_func ("/engine/cancelled-rewrite", test_cancelled_rewrite);
   g_test_add_func ("/engine/stop-ends-a-long-rewrite", test_stop_ends_a_long_rewrite);
   g_test_add_func ("/engine/test-strip", test_test_strip);
+  g_test_add_func ("/engine/stylise", test_stylise);
   return g_test_run ();
 }
