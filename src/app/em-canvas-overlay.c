@@ -45,8 +45,8 @@ em_canvas_draw_line (EmCanvas *canvas, GtkSnapshot *snapshot, GArray *points, gb
   em_draw_line (snapshot, at, n, closed, view->width, view->height);
 }
 
-/* The values of @plane in its cells, where these are large enough: parts of 1 in percent. @line: how
- * far below the middle. */
+/* The values of @plane in its cells, where these are large enough: parts of 1 in percent. @line:
+ * how far below the middle. */
 static void
 append_values (EmCanvasOverlay *self, GtkSnapshot *snapshot, EmTensor *plane,
                const graphene_rect_t *window, gboolean parts, double line)

@@ -36,6 +36,7 @@ struct _EmCanvas
   guint scene_generation;
   EmMask *shown_mask; /* (nullable): what is shown of the mask, unless it was painted on since */
   EmMask *drawn_mask; /* (nullable): that of the fills that are being drawn */
+  guint n_strokes;    /* changes of the mask by hand */
   guint size_source;  /* tells the new size when it has settled */
 
   EmToolKind kind;

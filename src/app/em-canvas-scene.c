@@ -11,7 +11,8 @@ typedef struct
   guint generation;
   EmPicture *pictures[3]; /* original, layer, plain layer; NULL where there is none */
   EmPyramid *pyramids[3];
-  EmMask *mask; /* (nullable): the mask when the fills were begun, where that has moved on */
+  EmMask *mask;    /* (nullable): the mask that belongs to the fills */
+  guint n_strokes; /* changes of the mask by hand until then */
 } SceneJob;
 
 static void
@@ -116,7 +117,8 @@ scene_built (GObject *object, GAsyncResult *result, gpointer data)
     }
   self->scene = scene;
   em_viewport_set_picture (&self->viewport, scene.width, scene.height);
-  show_mask (self, job->mask);
+  /* What was painted meanwhile is seen already, and has to stay. */
+  show_mask (self, job->n_strokes == self->n_strokes ? job->mask : NULL);
   /* The renderer compares addresses: it has to see the new scene before the old one goes. */
   if (self->renderer != NULL && self->gl_area != NULL)
     {
@@ -146,8 +148,11 @@ em_canvas_rebuild_scene (EmCanvas *self)
       pictures[2] = pair->plain_fill;
     }
   job->generation = ++self->scene_generation;
-  if (pair != NULL && !pair->fills_current)
+  if (pair != NULL && pair->fills_current)
+    job->mask = em_mask_snapshot (pair->mask);
+  else if (pair != NULL)
     job->mask = g_steal_pointer (&self->drawn_mask);
+  job->n_strokes = self->n_strokes;
   g_clear_pointer (&self->drawn_mask, em_mask_unref);
   for (int i = 0; i < 3; i++)
     {
@@ -180,6 +185,7 @@ em_canvas_document_changed (EmDocument *document, guint changes, EmRect *rect, E
     {
       update_mask (self, pair != NULL ? pair->mask : NULL, rect);
       g_clear_pointer (&self->shown_mask, em_mask_unref);
+      self->n_strokes++;
     }
   if (rebuild)
     em_canvas_rebuild_scene (self);

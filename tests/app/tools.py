@@ -6,6 +6,7 @@ SPDX-License-Identifier: GPL-3.0-or-later
 """
 import math
 import os
+import subprocess
 import sys
 import tempfile
 import time
@@ -332,6 +333,38 @@ def story_handles(program, folder):
         close(layer(window)["corners"], put, 1e-9, "one undo of the tilt")
         window.key("Right")
         close(layer(window)["corners"][0:1], (put[0] + 1,), 1e-6, "after an arrow")
+
+
+def story_drag(program, folder):
+    """A label that is dragged is never cut by a mask that has run ahead of it."""
+    picture = os.path.join(folder, "flat.png")
+    write_png(picture, 3000, 2000, lambda y: bytes((20, 40, 90)) * 3000)
+    with Window(program, picture) as window:
+        window.settle()
+        window.key("t")
+        time.sleep(0.6)
+        window.stroke([window.canvas(0.3, 0.5), window.canvas(0.4, 0.5), window.canvas(0.6, 0.5)])
+        window.settle()
+        x, y, width, height = (int(value) for value in window.place("canvas"))
+
+        def paper():
+            """How many pixels of the canvas are as light as the paper."""
+            pixels = subprocess.run(["import", "-window", "root", "-crop", f"{width}x{height}+{x}+{y}", "-depth", "8",
+                                     "rgb:-"], env=window.env, capture_output=True, check=True).stdout
+            return sum(value > 200 for value in pixels[0::3])
+
+        still = paper()
+        check(still > 5000, "no label is seen")
+        cx, cy = window.canvas(0.45, 0.5)
+        words = ["mousemove", int(cx), int(cy), "mousedown", 1]
+        for i in range(100):
+            words += ["mousemove", int(cx + 9 * (i % 20 - 10)), int(cy + i % 31 * 3 - 45), "sleep", 0.04]
+        drag = window.spawn(["xdotool", *map(str, words), "mouseup", "1"])
+        seen = []
+        while drag.poll() is None:
+            seen.append(paper())
+        check(len(seen) > 5, "the drag was over before it was seen")
+        check(min(seen) > 0.95 * still, f"a frame shows {min(seen) / still:.2f} of the label")
 
 
 def main():
