@@ -233,7 +233,7 @@ drop_path (GSimpleAction *action, GVariant *parameter, gpointer data)
 
   g_variant_get (parameter, "(&sdd)", &path, &x, &y);
   g_autoptr (GFile) file = g_file_new_for_path (path);
-  em_main_window_drop (data, file, x, y);
+  em_main_window_drop (data, &(GSList){ .data = file }, x, y);
 }
 
 static void
