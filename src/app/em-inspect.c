@@ -5,6 +5,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "app/em-layer-row.h"
 #include "app/em-main-window-private.h"
 #include "app/em-start-page.h"
 #include "app/em-test-strip.h"
@@ -208,17 +209,13 @@ add_placement (JsonBuilder *builder, const EmLayer *layer)
 static void
 add_layers (JsonBuilder *builder, const EmPair *pair)
 {
-  static const char *const kinds[EM_LAYER_N_KINDS] = { "colour", "texture", "patch",
-                                                       "style",  "label",   "picture",
-                                                       "blur",   "noise",   "tone" };
-
   json_builder_set_member_name (builder, "layers");
   json_builder_begin_array (builder);
   for (guint i = 0; pair != NULL && i < pair->layers->len; i++)
     {
       const EmLayer *layer = g_ptr_array_index (pair->layers, i);
       json_builder_begin_object (builder);
-      add_string (builder, "kind", kinds[layer->kind]);
+      add_string (builder, "kind", em_layer_kind_get_word (layer->kind));
       add_string (builder, "name", layer->name);
       add_flag (builder, "visible", layer->visible);
       add_placement (builder, layer);

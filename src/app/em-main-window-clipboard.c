@@ -195,16 +195,20 @@ dropped (GtkDropTarget *target, const GValue *value, double x, double y, EmMainW
 
 /* On the picture: pictures become patches where they were let go. */
 void
-em_main_window_drop (EmMainWindow *self, GFile *file, double x, double y)
+em_main_window_drop (EmMainWindow *self, GSList *files, double x, double y)
 {
   const EmPair *pair = em_document_get_pair (em_session_get_document (self->session));
   EmSpot spot = EM_SPOT_ANYWHERE;
+  g_autoptr (GSList) patches = NULL;
 
   em_canvas_get_picture_place (self->canvas, x, y, &spot.x, &spot.y);
-  if (pair == NULL || is_for_opening (file))
-    em_session_queue_file (self->session, file);
-  else
-    em_session_drop_file (self->session, file, spot);
+  for (GSList *l = files; l != NULL; l = l->next)
+    if (pair == NULL || is_for_opening (l->data))
+      em_session_queue_file (self->session, l->data);
+    else
+      patches = g_slist_append (patches, l->data);
+  if (patches != NULL)
+    em_session_drop_files (self->session, patches, spot);
 }
 
 static gboolean
@@ -213,8 +217,7 @@ dropped_on_canvas (GtkDropTarget *target, const GValue *value, double x, double 
 {
   g_autoptr (GSList) files = get_files (value);
 
-  for (GSList *l = files; l != NULL; l = l->next)
-    em_main_window_drop (self, l->data, x, y);
+  em_main_window_drop (self, files, x, y);
   return files != NULL;
 }
 

@@ -5,6 +5,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "app/em-layer-row.h"
 #include "app/em-main-window-private.h"
 #include "app/em-session-content.h"
 
@@ -18,23 +19,6 @@ static const EmPair *
 pair_of (EmMainWindow *self)
 {
   return em_document_get_pair (document_of (self));
-}
-
-/* As actions and tests name them. */
-static const char *const kinds[EM_LAYER_N_KINDS] = {
-  [EM_LAYER_COLOUR] = "colour", [EM_LAYER_TEXTURE] = "texture", [EM_LAYER_PATCH] = "patch",
-  [EM_LAYER_STYLE] = "style",   [EM_LAYER_LABEL] = "label",     [EM_LAYER_PICTURE] = "picture",
-  [EM_LAYER_BLUR] = "blur",     [EM_LAYER_NOISE] = "noise",     [EM_LAYER_TONE] = "tone",
-};
-
-/* -1 where there is none called so. */
-static int
-find_kind (const char *name)
-{
-  for (int i = 0; i < EM_LAYER_N_KINDS; i++)
-    if (g_strcmp0 (kinds[i], name) == 0)
-      return i;
-  return -1;
 }
 
 static gboolean
@@ -115,7 +99,7 @@ static void
 add_layer (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   EmMainWindow *self = data;
-  const int kind = find_kind (g_variant_get_string (parameter, NULL));
+  const int kind = em_layer_kind_from_word (g_variant_get_string (parameter, NULL));
 
   if (kind >= 0 && !needs_picture (kind))
     em_session_add_kind (self->session, kind);
@@ -125,7 +109,7 @@ static void
 offer_layer (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   EmMainWindow *self = data;
-  const int kind = find_kind (g_variant_get_string (parameter, NULL));
+  const int kind = em_layer_kind_from_word (g_variant_get_string (parameter, NULL));
 
   if (kind >= 0 && pair_of (self) != NULL)
     em_studio_panel_offer (self->studio_panel, kind);
@@ -150,7 +134,7 @@ get_dialog_title (int kind)
 static void
 layer_file (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
-  const int kind = find_kind (g_variant_get_string (parameter, NULL));
+  const int kind = em_layer_kind_from_word (g_variant_get_string (parameter, NULL));
 
   if (needs_picture (kind))
     choose_picture_file (data, get_dialog_title (kind), kind, 0);
@@ -176,8 +160,8 @@ layer_path (GSimpleAction *action, GVariant *parameter, gpointer data)
 
   g_variant_get (parameter, "(&s&s)", &name, &path);
   g_autoptr (GFile) file = g_file_new_for_path (path);
-  if (needs_picture (find_kind (name)))
-    em_session_put_file (self->session, find_kind (name), 0, file, EM_SPOT_ANYWHERE);
+  if (needs_picture (em_layer_kind_from_word (name)))
+    em_session_put_file (self->session, em_layer_kind_from_word (name), 0, file, EM_SPOT_ANYWHERE);
 }
 
 static void
@@ -233,7 +217,7 @@ drop_path (GSimpleAction *action, GVariant *parameter, gpointer data)
 
   g_variant_get (parameter, "(&sdd)", &path, &x, &y);
   g_autoptr (GFile) file = g_file_new_for_path (path);
-  em_main_window_drop (data, file, x, y);
+  em_main_window_drop (data, &(GSList){ .data = file }, x, y);
 }
 
 static void
@@ -374,7 +358,7 @@ change_panel (GSimpleAction *action, GVariant *state, gpointer data)
 static void
 tool_chosen (GActionGroup *group, const char *name, GVariant *state, EmMainWindow *self)
 {
-  const int kind = find_kind (g_variant_get_string (state, NULL));
+  const int kind = em_layer_kind_from_word (g_variant_get_string (state, NULL));
 
   if (kind >= 0 && pair_of (self) != NULL)
     em_studio_panel_show_kind (self->studio_panel, kind);

@@ -105,8 +105,8 @@ void em_main_window_update_content (EmMainWindow *self);
 void em_main_window_copy (EmMainWindow *self);
 void em_main_window_paste (EmMainWindow *self, EmLayerKind kind);
 void em_main_window_patch_from_region (EmMainWindow *self);
-/* @x, @y: on the canvas. */
-void em_main_window_drop (EmMainWindow *self, GFile *file, double x, double y);
+/* @files: of GFile; @x, @y: on the canvas. */
+void em_main_window_drop (EmMainWindow *self, GSList *files, double x, double y);
 void em_main_window_add_drop_targets (EmMainWindow *self);
 
 /* em-shortcuts.c */

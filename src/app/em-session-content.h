@@ -34,9 +34,9 @@ void em_session_put_file (EmSession *session, EmLayerKind kind, guint replace, G
 /* The same with what the clipboard has; without an open picture it becomes that. */
 void em_session_put_texture (EmSession *session, EmLayerKind kind, guint replace,
                              GdkTexture *texture, EmSpot spot);
-/* A file that was dropped on the picture: a patch there, with the offer to open it instead by
- * "win.open-dropped". */
-void em_session_drop_file (EmSession *session, GFile *file, EmSpot spot);
+/* Files (of GFile, at least one) that were dropped on the picture: patches there, with the offer to
+ * open the last one instead by "win.open-dropped". */
+void em_session_drop_files (EmSession *session, GSList *files, EmSpot spot);
 void em_session_open_dropped (EmSession *session);
 /* The id of the selected layer where it is of @kind, else 0. */
 guint em_session_get_layer_of_kind (EmSession *session, EmLayerKind kind);

@@ -29,13 +29,15 @@ mask_call_free (gpointer data)
   g_free (call);
 }
 
-/* Runs @work in a thread as the activity called @activity. */
+/* Runs @work in a thread as the activity called @activity. What only reads need not be waited for
+ * once it was stopped. */
 static void
-run (EmSession *self, MaskCall *call, const char *activity, GTaskThreadFunc work,
-     GAsyncReadyCallback done)
+run (EmSession *self, MaskCall *call, const char *activity, gboolean only_reads,
+     GTaskThreadFunc work, GAsyncReadyCallback done)
 {
   call->cancellable = g_object_ref (em_session_begin (self, activity));
   g_autoptr (GTask) task = g_task_new (self, call->cancellable, done, NULL);
+  g_task_set_return_on_cancel (task, only_reads);
   g_task_set_task_data (task, call, mask_call_free);
   g_task_run_in_thread (task, work);
 }
@@ -140,7 +142,7 @@ em_session_import_mask (EmSession *self, GFile *file)
     return;
   MaskCall *call = g_new0 (MaskCall, 1);
   call->file = g_object_ref (file);
-  run (self, call, _ ("Opening mask…"), read_mask, mask_read);
+  run (self, call, _ ("Opening mask…"), TRUE, read_mask, mask_read);
 }
 
 void
@@ -196,7 +198,7 @@ em_session_export_mask (EmSession *self, GFile *file, EmMaskFileKind kind)
   call->file = g_object_ref (file);
   call->mask = em_mask_snapshot (em_pair_get_active_mask (pair)->mask);
   call->kind = kind;
-  run (self, call, _ ("Exporting mask…"), write_mask, mask_written);
+  run (self, call, _ ("Exporting mask…"), FALSE, write_mask, mask_written);
 }
 
 /* --- alpha --------------------------------------------------------------------------------- */
@@ -242,5 +244,5 @@ em_session_mask_from_alpha (EmSession *self)
                                        em_picture_get_height (original), FALSE);
   if (call->mask == NULL)
     call->picture = em_picture_ref (original);
-  run (self, call, _ ("Reading alpha…"), read_alpha, alpha_read);
+  run (self, call, _ ("Reading alpha…"), TRUE, read_alpha, alpha_read);
 }

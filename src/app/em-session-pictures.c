@@ -14,6 +14,8 @@
 #define PATCH_SHARE 0.8
 #define LABEL_SHARE 0.35
 #define LABEL_ANGLE -4
+/* From one dropped picture to the next, picture pixels. */
+#define DROP_STEP 24
 
 char *
 em_session_concept_from_name (const char *name)
@@ -178,15 +180,24 @@ typedef struct
   guint replace;
   EmSpot spot;
   char *name;
-  GFile *dropped; /* (nullable) */
+  GSList *dropped; /* of GFile: this one, then those that follow; NULL where it was not dropped */
 } FileCall;
 
+/* The next one of a drop lies a little beside; after the last it can all be meant otherwise. */
 static void
-offer_to_open (EmSession *self, GFile *dropped, const char *name)
+after_drop (EmSession *self, GSList *dropped, EmSpot spot)
 {
   if (dropped == NULL)
     return;
-  g_set_object (&self->dropped, dropped);
+  if (dropped->next != NULL)
+    {
+      spot.x += DROP_STEP;
+      spot.y += DROP_STEP;
+      em_session_drop_files (self, dropped->next, spot);
+      return;
+    }
+  g_set_object (&self->dropped, dropped->data);
+  g_autofree char *name = g_file_get_basename (dropped->data);
   g_autofree char *text = g_strdup_printf (_ ("“%s” became a patch."), name);
   em_session_say (self, text, FALSE, _ ("Open as picture instead"), "win.open-dropped");
 }
@@ -198,7 +209,7 @@ file_loaded (GObject *object, GAsyncResult *result, gpointer data)
   g_autoptr (EmSession) self = call->session;
   g_autoptr (GCancellable) cancellable = call->cancellable;
   g_autofree char *name = call->name;
-  g_autoptr (GFile) dropped = call->dropped;
+  GSList *dropped = call->dropped;
   g_autoptr (GError) error = NULL;
   g_autoptr (EmPicture) picture =
       em_engine_load_picture_finish (EM_ENGINE (object), result, &error);
@@ -209,8 +220,9 @@ file_loaded (GObject *object, GAsyncResult *result, gpointer data)
   else
     {
       em_session_put_picture (self, call->kind, call->replace, picture, name, call->spot);
-      offer_to_open (self, dropped, name);
+      after_drop (self, dropped, call->spot);
     }
+  g_slist_free_full (dropped, g_object_unref);
 }
 
 static FileCall *
@@ -235,9 +247,10 @@ em_session_put_file (EmSession *self, EmLayerKind kind, guint replace, GFile *fi
 }
 
 void
-em_session_drop_file (EmSession *self, GFile *file, EmSpot spot)
+em_session_drop_files (EmSession *self, GSList *files, EmSpot spot)
 {
-  load_file (self, EM_LAYER_PATCH, 0, file, spot)->dropped = g_object_ref (file);
+  FileCall *call = load_file (self, EM_LAYER_PATCH, 0, files->data, spot);
+  call->dropped = g_slist_copy_deep (files, (GCopyFunc)(void (*) (void))g_object_ref, NULL);
 }
 
 void
@@ -326,6 +339,7 @@ em_session_put_texture (EmSession *self, EmLayerKind kind, guint replace, GdkTex
                      .replace = replace,
                      .spot = spot };
   g_autoptr (GTask) task = g_task_new (self, call->cancellable, texture_converted, NULL);
+  g_task_set_return_on_cancel (task, TRUE);
   g_task_set_task_data (task, call, texture_call_free);
   g_task_run_in_thread (task, convert_texture);
 }

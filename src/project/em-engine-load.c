@@ -101,6 +101,8 @@ em_engine_load_picture_async (EmEngine *self, GFile *file, GCancellable *cancell
 {
   g_autoptr (GTask) task = g_task_new (self, cancellable, callback, data);
   g_task_set_source_tag (task, em_engine_load_picture_async);
+  /* A decoder cannot be interrupted, but nobody has to wait for it. */
+  g_task_set_return_on_cancel (task, TRUE);
   g_task_set_task_data (task, g_object_ref (file), g_object_unref);
   g_task_run_in_thread (task, load_picture);
 }

@@ -472,6 +472,7 @@ def story_masks(program, folder):
             press(window, "delete-mask")
             check(len(window.inspect()["masks"]) == 2, "the mask was not deleted")
             press(window, "mask-1")
+            window.wait(lambda: window.inspect()["masks"][1]["active"], "a click does not select the mask")
         # Another size: a sentence with both, and the offer to scale.
         window.activate("import-mask-path", f"'{small}'")
         message = window.wait(lambda: window.inspect()["message"], "nothing is said about a mask of another size")

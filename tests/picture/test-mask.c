@@ -25,10 +25,14 @@ check (const EmMask *mask, const guint8 *plain)
 {
   g_autofree guint8 *read = g_malloc (WIDTH * HEIGHT);
   int left = WIDTH, top = HEIGHT, right = 0, bottom = 0;
+  guint64 sum = 0;
   EmRect bounds = em_mask_get_bounds (mask);
 
   em_mask_read (mask, &(EmRect){ 0, 0, WIDTH, HEIGHT }, read, WIDTH);
   g_assert_cmpmem (read, WIDTH * HEIGHT, plain, WIDTH * HEIGHT);
+  for (int i = 0; i < WIDTH * HEIGHT; i++)
+    sum += plain[i];
+  g_assert_cmpfloat_with_epsilon (em_mask_get_share (mask), sum / 255.0 / WIDTH / HEIGHT, 1e-12);
   for (int y = 0; y < HEIGHT; y++)
     for (int x = 0; x < WIDTH; x++)
       if (plain[y * WIDTH + x])
