@@ -10,6 +10,8 @@ struct _EmPredictor
   EmPredictionResult *result;
   int edit_point, key_map_rule;
   gboolean busy, stale;
+  gint64 waiting_since, asked_since; /* the oldest change that was not, or was asked about; or 0 */
+  gint64 latency;
 };
 
 G_DEFINE_FINAL_TYPE (EmPredictor, em_predictor, G_TYPE_OBJECT)
@@ -38,6 +40,7 @@ answered (GObject *object, GAsyncResult *result, gpointer data)
     {
       g_clear_pointer (&self->result, em_prediction_result_free);
       self->result = g_steal_pointer (&answer);
+      self->latency = g_get_monotonic_time () - self->asked_since;
     }
   if (self->stale)
     ask (self);
@@ -56,6 +59,8 @@ ask (EmPredictor *self)
   if (state->current < 0 || self->edit_point < 0)
     return;
   self->busy = TRUE;
+  self->asked_since = self->waiting_since;
+  self->waiting_since = 0;
   const int rule =
       self->key_map_rule < em_rule_stack_get_n (state->rules) ? self->key_map_rule : -1;
   em_engine_predict_async (self->engine, state, self->edit_point, rule, self->cancellable, answered,
@@ -66,6 +71,8 @@ void
 em_predictor_queue (EmPredictor *self)
 {
   self->stale = TRUE;
+  if (self->waiting_since == 0)
+    self->waiting_since = g_get_monotonic_time ();
   if (!self->busy)
     ask (self);
 }
@@ -102,6 +109,12 @@ gboolean
 em_predictor_is_current (EmPredictor *self)
 {
   return self->result != NULL && !self->busy && !self->stale;
+}
+
+gint64
+em_predictor_get_latency (EmPredictor *self)
+{
+  return self->latency;
 }
 
 void
