@@ -74,6 +74,12 @@ em_application_startup (GApplication *application)
     EM_APPLICATION (application)->frame_log = em_frame_log_new (g_getenv ("EMEND_FRAME_LOG"));
 }
 
+static void
+predicted (EmPredictor *predictor, EmApplication *self)
+{
+  em_frame_log_add_latency (self->frame_log, em_predictor_get_latency (predictor));
+}
+
 static EmMainWindow *
 open_window (EmApplication *self, const char *model)
 {
@@ -81,7 +87,11 @@ open_window (EmApplication *self, const char *model)
 
   gtk_window_present (GTK_WINDOW (window));
   if (self->frame_log != NULL)
-    em_frame_log_watch (self->frame_log, GTK_WIDGET (window));
+    {
+      em_frame_log_watch (self->frame_log, GTK_WIDGET (window));
+      g_signal_connect_object (em_session_get_predictor (em_main_window_get_session (window)),
+                               "predicted", G_CALLBACK (predicted), self, 0);
+    }
   em_session_open_model (em_main_window_get_session (window), model);
   return window;
 }

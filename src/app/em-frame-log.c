@@ -10,7 +10,8 @@ struct _EmFrameLog
   EmClock busy;    /* since the last frame */
   EmClock gl_mark; /* the GL clock at the last frame */
   gboolean painted, stopped;
-  GArray *frames; /* of Frame */
+  GArray *frames;    /* of Frame */
+  GArray *latencies; /* of gint64, microseconds */
 };
 
 typedef struct
@@ -61,6 +62,7 @@ em_frame_log_new (const char *path)
 
   self->path = g_strdup (path);
   self->frames = g_array_new (FALSE, FALSE, sizeof (Frame));
+  self->latencies = g_array_new (FALSE, FALSE, sizeof (gint64));
   em_clock_read (&self->woke);
   em_gl_clock_start ();
   watcher = self;
@@ -86,8 +88,18 @@ void
 em_frame_log_record (EmFrameLog *self, gboolean record)
 {
   if (record)
-    g_array_set_size (self->frames, 0);
+    {
+      g_array_set_size (self->frames, 0);
+      g_array_set_size (self->latencies, 0);
+    }
   self->stopped = !record;
+}
+
+void
+em_frame_log_add_latency (EmFrameLog *self, gint64 microseconds)
+{
+  if (!self->stopped)
+    g_array_append_val (self->latencies, microseconds);
 }
 
 static int
@@ -155,9 +167,11 @@ em_frame_log_free (EmFrameLog *self)
   describe (text, "processor-without-driver", own_processor);
   describe (text, "driver", driver);
   describe (text, "busy", all);
+  describe (text, "prediction", self->latencies);
   if (!g_file_set_contents (self->path, text->str, text->len, &error))
     g_warning ("%s", error->message);
   g_array_unref (self->frames);
+  g_array_unref (self->latencies);
   g_free (self->path);
   g_free (self);
 }

@@ -111,7 +111,9 @@ em_main_window_show_overlays (EmMainWindow *self)
 static void
 predicted (EmPredictor *predictor, EmMainWindow *self)
 {
-  em_main_window_show_overlays (self);
+  /* Where nothing of it is seen the canvas need not be drawn again. */
+  if (self->show_grid || em_predictor_get_key_map_rule (predictor) >= 0)
+    em_main_window_show_overlays (self);
 }
 
 static void

@@ -9,7 +9,11 @@ struct _EmPredictor
   GCancellable *cancellable;
   EmPredictionResult *result;
   int edit_point, key_map_rule;
-  gboolean busy, stale;
+  gboolean stale;
+  int n_asked;        /* questions without an answer: one is worked on, one may wait */
+  GQueue questions;   /* of Question: those that no answer has come for, the oldest first */
+  gint64 stale_since; /* when the first change came that was not asked about, or 0 */
+  gint64 latency;
 };
 
 G_DEFINE_FINAL_TYPE (EmPredictor, em_predictor, G_TYPE_OBJECT)
@@ -25,20 +29,39 @@ static guint signals[N_SIGNALS];
 
 static void ask (EmPredictor *self);
 
+typedef struct
+{
+  EmPredictor *predictor;
+  gint64 since; /* the first change that it is about */
+} Question;
+
+/* The question that waits is replaced by the next one, whose answer is about both. */
+static void
+take_answer (EmPredictor *self, Question *question, EmPredictionResult *answer)
+{
+  const Question *oldest = g_queue_peek_head (&self->questions);
+
+  self->latency = g_get_monotonic_time () - oldest->since;
+  g_clear_pointer (&self->result, em_prediction_result_free);
+  self->result = answer;
+  while (g_queue_peek_head (&self->questions) != question)
+    g_free (g_queue_pop_head (&self->questions));
+  g_free (g_queue_pop_head (&self->questions));
+}
+
 static void
 answered (GObject *object, GAsyncResult *result, gpointer data)
 {
-  g_autoptr (EmPredictor) self = data;
+  Question *question = data;
+  g_autoptr (EmPredictor) self = question->predictor;
   g_autoptr (GError) error = NULL;
-  g_autoptr (EmPredictionResult) answer =
-      em_engine_predict_finish (EM_ENGINE (object), result, &error);
+  EmPredictionResult *answer = em_engine_predict_finish (EM_ENGINE (object), result, &error);
 
-  self->busy = FALSE;
+  self->n_asked--;
   if (answer != NULL)
-    {
-      g_clear_pointer (&self->result, em_prediction_result_free);
-      self->result = g_steal_pointer (&answer);
-    }
+    take_answer (self, question, answer);
+  else if (self->n_asked == 0)
+    g_queue_clear_full (&self->questions, g_free);
   if (self->stale)
     ask (self);
   if (error == NULL)
@@ -55,18 +78,25 @@ ask (EmPredictor *self)
   self->stale = FALSE;
   if (state->current < 0 || self->edit_point < 0)
     return;
-  self->busy = TRUE;
   const int rule =
       self->key_map_rule < em_rule_stack_get_n (state->rules) ? self->key_map_rule : -1;
+  Question *question = g_new (Question, 1);
+  *question = (Question){ g_object_ref (self), self->stale_since };
+  g_queue_push_tail (&self->questions, question);
+  self->n_asked++;
   em_engine_predict_async (self->engine, state, self->edit_point, rule, self->cancellable, answered,
-                           g_object_ref (self));
+                           question);
 }
 
 void
 em_predictor_queue (EmPredictor *self)
 {
+  if (!self->stale)
+    self->stale_since = g_get_monotonic_time ();
   self->stale = TRUE;
-  if (!self->busy)
+  /* The next question waits in the engine already, not here for the main loop, which may be
+   * drawing. Not at every dab of a stroke: copies of a mask that is painted on cost its tiles. */
+  if (self->n_asked == 0 || !em_document_is_editing_mask (self->document))
     ask (self);
 }
 
@@ -101,7 +131,13 @@ em_predictor_get_result (EmPredictor *self)
 gboolean
 em_predictor_is_current (EmPredictor *self)
 {
-  return self->result != NULL && !self->busy && !self->stale;
+  return self->result != NULL && self->n_asked == 0 && !self->stale;
+}
+
+gint64
+em_predictor_get_latency (EmPredictor *self)
+{
+  return self->latency;
 }
 
 void

@@ -27,6 +27,8 @@ int em_predictor_get_key_map_rule (EmPredictor *predictor);
 const EmPredictionResult *em_predictor_get_result (EmPredictor *predictor);
 /* Whether the result is of the document as it is now. */
 gboolean em_predictor_is_current (EmPredictor *predictor);
+/* Microseconds from the oldest change that the result answers to the result. */
+gint64 em_predictor_get_latency (EmPredictor *predictor);
 /* Forgets the result (another model). */
 void em_predictor_clear (EmPredictor *predictor);
 

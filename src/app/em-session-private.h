@@ -31,6 +31,7 @@ struct _EmSession
   gboolean saving;
   guint layer; /* id of the one that is worked on, or 0 */
   gboolean live;
+  guint tests_source; /* while set, the test pictures are to be predicted again */
   EmRule *offered_rule;
 
   GQueue waiting; /* of GFile: to be opened when nothing is going on */

@@ -59,10 +59,6 @@ rule_saved (GObject *object, GAsyncResult *result, gpointer data)
       em_session_report (self, error);
       return;
     }
-  /* Saving one rule of several does not make the others safe. */
-  const EmRuleStack *rules = em_document_get_state (self->document)->rules;
-  if (em_rule_stack_get_n (rules) == 1 && em_rule_stack_get_rule (rules, 0) == file->rule)
-    em_document_mark_saved (self->document, em_document_get_state (self->document)->serial);
   g_autofree char *name = g_path_get_basename (file->path);
   g_autofree char *text = g_strdup_printf (_ ("Saved the rule as “%s”."), name);
   em_session_say (self, text, FALSE, NULL, NULL);
@@ -182,7 +178,6 @@ typedef struct
   EmSession *session;
   GCancellable *cancellable;
   char *name;
-  EmRuleStack *rules; /* as exported */
 } Export;
 
 static void
@@ -191,7 +186,6 @@ exported (GObject *object, GAsyncResult *result, gpointer data)
   g_autofree Export *job = data;
   g_autoptr (EmSession) self = job->session;
   g_autoptr (GCancellable) cancellable = job->cancellable;
-  g_autoptr (EmRuleStack) rules = job->rules;
   g_autofree char *name = job->name;
   g_autoptr (GError) error = NULL;
   const double difference = em_engine_export_finish (EM_ENGINE (object), result, &error);
@@ -202,8 +196,6 @@ exported (GObject *object, GAsyncResult *result, gpointer data)
       em_session_report (self, error);
       return;
     }
-  if (em_rule_stack_equal (rules, em_document_get_state (self->document)->rules))
-    em_document_mark_saved (self->document, em_document_get_state (self->document)->serial);
   g_autofree char *text =
       difference > 0
           ? g_strdup_printf (_ ("Exported “%s”, read it again and ran it: its logits differ from "
@@ -225,7 +217,6 @@ em_session_export (EmSession *self, GFile *file)
   Export *job = g_new0 (Export, 1);
   job->session = g_object_ref (self);
   job->name = g_path_get_basename (path);
-  job->rules = em_rule_stack_copy (em_document_get_state (self->document)->rules);
   job->cancellable = g_object_ref (em_session_begin (self, _ ("Exporting model…")));
   em_engine_export_async (self->engine, em_document_get_state (self->document), path,
                           job->cancellable, exported, job);

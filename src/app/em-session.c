@@ -6,6 +6,10 @@
 #include "app/em-session-private.h"
 #include "project/em-project-file.h"
 
+/* A dragged slider is followed by the predictions at once and by the test pictures so often: they
+ * take the processor from the predictions. */
+#define TESTS_DELAY_MS 200
+
 G_DEFINE_FINAL_TYPE (EmSession, em_session, G_TYPE_OBJECT)
 
 enum
@@ -487,6 +491,17 @@ em_session_is_right_class (EmSession *self, int index)
 
 /* --- the document -------------------------------------------------------------------------- */
 
+static gboolean
+run_tests (gpointer data)
+{
+  EmSession *self = data;
+
+  self->tests_source = 0;
+  if (self->model != NULL)
+    em_test_set_run (self->test_set);
+  return G_SOURCE_REMOVE;
+}
+
 static void
 document_changed (EmDocument *document, guint changes, EmRect *rect, EmSession *self)
 {
@@ -511,8 +526,8 @@ document_changed (EmDocument *document, guint changes, EmRect *rect, EmSession *
   if ((changes & seen) || ((changes & EM_CHANGE_MASK) && (self->live || !stroke))
       || (changes & EM_CHANGE_HISTORY && !self->live))
     em_predictor_queue (self->predictor);
-  if ((changes & EM_CHANGE_RULES) && self->model != NULL)
-    em_test_set_run (self->test_set);
+  if ((changes & EM_CHANGE_RULES) && self->tests_source == 0)
+    self->tests_source = g_timeout_add (TESTS_DELAY_MS, run_tests, self);
   em_session_follow_exemplars (self, changes);
 }
 
@@ -589,6 +604,7 @@ em_session_dispose (GObject *object)
 {
   EmSession *self = EM_SESSION (object);
 
+  g_clear_handle_id (&self->tests_source, g_source_remove);
   g_queue_clear_full (&self->waiting, g_object_unref);
   em_session_close (self);
   em_session_forget_content (self);

@@ -100,11 +100,13 @@ def story_rewrite(program, folder):
                     "the added picture was not tested")
         # Closing asks.
         window.key("ctrl+w")
-        check("neither saved" in (window.inspect()["message"] or ""), "closing lost a rule without asking")
+        window.wait(lambda: "Save changes" in (window.inspect()["question"] or ""), "closing lost a rule without asking")
+        window.key("Escape")
+        window.wait(lambda: window.inspect()["question"] is None, "Escape does not close the question")
         window.activate("export-path", f"'{model}'")
         window.wait(lambda: os.path.exists(model), "nothing was exported", 60)
         window.wait(lambda: "Exported" in (window.inspect()["message"] or ""), "the export was not confirmed")
-        check(not window.inspect()["unsaved"], "an exported rule counts as unsaved")
+        check(window.inspect()["work"], "an exported rule makes the masks count as saved")
         # The exported model on the same pair: what was after is now before.
         window.activate("open-path", f"'{model}'")
         window.wait(lambda: not window.inspect()["rules"], "the rules stayed with another model", 60)
@@ -271,7 +273,7 @@ def story_rules(program, folder):
         check(window.inspect()["rules"][0]["strength"] == 1, "undo does not bring back the first strength")
         window.activate("save-rule-path", f"(0, '{rule}')")
         window.wait(lambda: os.path.exists(rule), "the rule was not saved")
-        window.wait(lambda: not window.inspect()["unsaved"], "a saved rule counts as unsaved")
+        window.wait(lambda: "Saved" in (window.inspect()["message"] or ""), "nothing says that the rule was saved")
         window.activate("duplicate-rule", "0")
         check(len(window.inspect()["rules"]) == 2, "the rule was not duplicated")
         window.activate("delete-rule", "1")
@@ -286,6 +288,8 @@ def story_rules(program, folder):
         check(same(loaded["after_b"], edited["after_b"], 1e-5), "a loaded rule predicts something else")
         # For another model: said, and taken only when asked to.
         window.activate("open-lesson", "'label'")
+        window.wait(lambda: window.inspect()["question"], "a lesson took the place of unsaved work without asking")
+        window.key("Left", "Left", "Return")
         window.wait(lambda: "reads labels" in window.inspect()["model"], "the lesson's model is not open", 60)
         window.settle()
         window.activate("open-path", f"'{rule}'")
