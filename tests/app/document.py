@@ -22,7 +22,7 @@ def texture(folder):
 
 
 def fill(window, path):
-    window.activate("fill-path", f"'{path}'")
+    window.activate("layer-path", f"('texture', '{path}')")
     window.wait(lambda: window.inspect()["layers"] and window.inspect()["drawn"], "no texture fills the mask")
 
 

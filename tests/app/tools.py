@@ -290,7 +290,7 @@ def story_handles(program, folder):
     write_png(texture, 200, 160, lambda y: bytes((x // 25 + y // 20) % 2 * 255 for x in range(200) for _ in range(3)))
     with Window(program, picture) as window:
         window.settle()
-        window.activate("fill-path", f"'{texture}'")
+        window.activate("layer-path", f"('texture', '{texture}')")
         window.settle()
         window.key("ctrl+a", "g")
         time.sleep(0.6)
