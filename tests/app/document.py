@@ -164,6 +164,12 @@ def story_question(program, folder):
             window.key("Escape")
             window.wait(lambda: window.inspect()["question"] is None, "Escape does not close the question")
             check(window.inspect()["mask"] == mask, "Cancel did not cancel")
+        # Not while a name is typed.
+        x, y, _, height = window.place("sentence")
+        window.click(x + 80, y + height / 2)
+        window.key("ctrl+n", "ctrl+s", "ctrl+Page_Down", "F9")
+        check(window.inspect()["question"] is None and window.inspect()["file"] is None, "a key fired inside an entry")
+        window.key("Escape")
         # Discard.
         window.activate("open-path", f"'{picture}'")
         window.wait(lambda: window.inspect()["question"], "nothing was asked")

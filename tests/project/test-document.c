@@ -139,6 +139,37 @@ test_strength_steps_merge (void)
 }
 
 static void
+note_changes (EmDocument *document, guint changes, EmRect *rect, guint *noted)
+{
+  *noted |= changes;
+}
+
+/* A rule that was solved again after a stroke goes back and comes back with the stroke, as no step
+ * of its own; who listens is told that it was a journey and that the rules are others. */
+static void
+test_a_rule_follows_its_step (void)
+{
+  g_autoptr (EmDocument) document = make_document ();
+  g_autoptr (EmRule) before = make_rule ("snow"), after = make_rule ("snow");
+  guint noted = 0;
+  int n_before, n_after;
+
+  em_document_add_rule (document, before, 1);
+  em_document_fill_mask (document);
+  em_document_get_n_steps (document, &n_before);
+  em_document_replace_rule (document, 0, after, TRUE);
+  em_document_get_n_steps (document, &n_after);
+  g_assert_cmpint (n_before, ==, n_after);
+  g_signal_connect (document, "changed", G_CALLBACK (note_changes), &noted);
+  em_document_undo (document);
+  g_assert_true (noted & EM_CHANGE_TRAVEL && noted & EM_CHANGE_RULES);
+  g_assert_true (em_mask_is_empty (get_pair (document)->mask));
+  g_assert_true (em_rule_stack_get_rule (em_document_get_state (document)->rules, 0) == before);
+  em_document_redo (document);
+  g_assert_true (em_rule_stack_get_rule (em_document_get_state (document)->rules, 0) == after);
+}
+
+static void
 test_a_sealed_step_is_not_merged (void)
 {
   g_autoptr (EmDocument) document = make_document ();
@@ -562,6 +593,7 @@ main (int argc, char **argv)
   g_test_add_func ("/document/cancelled-stroke", test_cancelled_stroke_leaves_nothing);
   g_test_add_func ("/document/undo-during-a-stroke", test_undo_during_a_stroke_ends_it);
   g_test_add_func ("/document/strength-steps-merge", test_strength_steps_merge);
+  g_test_add_func ("/document/rule-follows-its-step", test_a_rule_follows_its_step);
   g_test_add_func ("/document/sealed-step", test_a_sealed_step_is_not_merged);
   g_test_add_func ("/document/model-and-rules", test_model_and_rules_travel_together);
   g_test_add_func ("/document/group-is-one-step", test_group_is_one_step);
