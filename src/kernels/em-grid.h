@@ -17,6 +17,7 @@ typedef struct
 {
   float scale;     /* above 0; 0 for no grid at all */
   float low, high; /* of the integer type, less the zero point */
+  float unit;      /* what n is written as, n times this: scale, or 1 for the integers */
 } EmGrid;
 
 /* Adding it and taking it off again rounds what is below 2^22, halves to even, on any processor. */
@@ -25,7 +26,7 @@ typedef struct
 static inline EmGrid
 em_grid_make (float scale, int zero_point, int low, int high)
 {
-  return (EmGrid){ scale, (float)(low - zero_point), (float)(high - zero_point) };
+  return (EmGrid){ scale, (float)(low - zero_point), (float)(high - zero_point), scale };
 }
 
 static inline gboolean

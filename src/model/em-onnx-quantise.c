@@ -28,7 +28,7 @@ check_blocks (const EmOnnxMaker *maker, GError **error)
 }
 
 /* The scales in input 1; %NULL with @error. */
-static const EmTensor *
+static EmTensor *
 take_scales (EmOnnxMaker *maker, GError **error)
 {
   const EmValue *value = em_maker_take_parameter (maker, 1, -1, error);
@@ -46,7 +46,7 @@ take_scales (EmOnnxMaker *maker, GError **error)
 static gboolean
 read_grid (EmOnnxMaker *maker, EmGrid *grid, GError **error)
 {
-  const EmTensor *scales = take_scales (maker, error);
+  EmTensor *scales = take_scales (maker, error);
   g_auto (EmOnnxIntegers) zero = { .type = EM_ONNX_UINT8 };
   float scale;
   gboolean is_signed;
@@ -167,7 +167,8 @@ em_onnx_dequantise_constant (EmOnnxMaker *maker, GError **error)
 {
   g_auto (EmOnnxIntegers) numbers = { 0 };
   g_auto (EmOnnxIntegers) zeros = { 0 };
-  const EmTensor *scales;
+  EmOnnxConstant *constant;
+  EmTensor *scales;
   gsize n;
   int axis;
 
@@ -190,7 +191,9 @@ em_onnx_dequantise_constant (EmOnnxMaker *maker, GError **error)
                           _ ("its zero point “%s” is not of the type of “%s” and as long as its "
                              "scale, %" G_GSIZE_FORMAT "."),
                           maker->file->input[2], maker->file->input[0], n);
-  em_onnx_add_constant (maker->reader, maker->file->output[0])->made =
-      dequantise (&numbers, em_tensor_get_data (scales), zeros.numbers, n, axis);
+  constant = em_onnx_add_constant (maker->reader, maker->file->output[0]);
+  constant->made = dequantise (&numbers, em_tensor_get_data (scales), zeros.numbers, n, axis);
+  if (axis == 0)
+    constant->scales = em_tensor_ref (scales);
   return TRUE;
 }
