@@ -1,8 +1,9 @@
 /* A grid: the numbers that 8-bit integers stand for in a quantised network.
  *
  * Purpose.  QuantizeLinear rounds a number to the nearest one on a grid and DequantizeLinear gives
- * that number back. The engine computes with the numbers themselves, in float32, and keeps no
- * integers: to quantise is to round onto the grid.
+ * that number back. The engine computes with the numbers themselves, in float32: to quantise is to
+ * round onto the grid. Only between layers that are computed in integers it keeps those, in float32
+ * too, less the zero point.
  * Source.   ONNX QuantizeLinear-10/13: saturate (round (x / scale) + zero point), halves to even.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */

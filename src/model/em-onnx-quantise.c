@@ -1,8 +1,9 @@
 /* QuantizeLinear and DequantizeLinear of an ONNX file.
  *
- * The engine has no integers: a quantised value is read as the numbers that its integers stand for.
- * QuantizeLinear so rounds onto a grid (kernels/em-grid.h), or does nothing where the numbers are
- * known to lie on it already; DequantizeLinear of a result gives back what is there, and of an
+ * A quantised value is read as the numbers that its integers stand for; of a constant the scales
+ * are kept too, by which its integers can be found again. QuantizeLinear so rounds onto a grid
+ * (kernels/em-grid.h), or does nothing where the numbers are known to lie on it already;
+ * DequantizeLinear of a result gives back what is there, and of an
  * initializer it makes a float32 constant. What a file can say beyond that, a result read with
  * another scale than it was written with, or one scale a channel of a result, is refused.
  *

@@ -43,7 +43,7 @@ typedef struct
   EmElement *elements;        /* EM_STEP_ELEMENTS, EM_STEP_POOL */
   int *operands; /* for each of them the index into inputs, or -1 where it has none or a constant */
   int n_elements;
-  gboolean ordered;    /* EM_STEP_POOL: without elements, sums in the order of positions */
+  gboolean ordered;    /* EM_STEP_POOL: without elements, summed in ONNX Runtime's order */
   gint64 outer, inner; /* EM_STEP_SOFTMAX: a picture is [outer, along, inner] */
   int along;
 } EmStep;
