@@ -22,6 +22,7 @@ struct _EmConv
   const EmSimd *simd;
   float *weights;      /* packed: for each group its panels; depthwise: [tap][channel] */
   float *bias;         /* [out_channels], padded to whole panels */
+  float *factors;      /* (nullable): of integers; as the bias */
   gsize group_weights; /* floats of one group's panels */
   /* For ordered sums: see em-ordered-private.h. */
   EmOrdered *ordered; /* (nullable): in place of the weights */
@@ -102,6 +103,19 @@ allocate (gsize floats)
   return memory;
 }
 
+/* @numbers (nullable: zeros), one a channel, padded to whole panels. (transfer full) */
+static float *
+pad_channels (const float *numbers, int channels)
+{
+  const gsize padded = (gsize)channels + EM_PANEL;
+  float *out = allocate (padded);
+
+  memset (out, 0, padded * sizeof *out);
+  if (numbers != NULL)
+    memcpy (out, numbers, (gsize)channels * sizeof *out);
+  return out;
+}
+
 EmConv *
 em_conv_new (const EmConvShape *shape, const float *weights, const float *scale, const float *bias)
 {
@@ -112,10 +126,7 @@ em_conv_new (const EmConvShape *shape, const float *weights, const float *scale,
 
   conv->shape = *shape;
   conv->simd = em_simd_get_variant (0);
-  conv->bias = allocate (shape->out_channels + EM_PANEL);
-  memset (conv->bias, 0, (shape->out_channels + EM_PANEL) * sizeof (float));
-  if (bias != NULL)
-    memcpy (conv->bias, bias, shape->out_channels * sizeof (float));
+  conv->bias = pad_channels (bias, shape->out_channels);
 
   conv->weights = allocate ((gsize)em_conv_get_packed_size (shape));
   if (is_depthwise (shape))
@@ -168,12 +179,23 @@ em_conv_new_ordered (const EmConvShape *shape, const float *weights, const float
   return conv;
 }
 
+EmConv *
+em_conv_new_integer (const EmConvShape *shape, const float *weights, const float *bias,
+                     const float *factors)
+{
+  EmConv *conv = em_conv_new (shape, weights, NULL, bias);
+
+  conv->factors = pad_channels (factors, shape->out_channels);
+  return conv;
+}
+
 void
 em_conv_free (EmConv *conv)
 {
   g_clear_pointer (&conv->ordered, em_ordered_free);
   free (conv->weights);
   free (conv->bias);
+  free (conv->factors);
   g_free (conv);
 }
 
@@ -216,6 +238,20 @@ typedef struct
   gboolean ordered;
 } Keys;
 
+/* The run's epilogue for the channels from @channel on, whose first output is number @at. */
+static EmEpilogue
+find_epilogue (const Run *run, int channel, gsize at)
+{
+  const EmConv *conv = run->conv;
+  EmEpilogue epilogue = *run->epilogue;
+
+  epilogue.bias = conv->bias + channel;
+  epilogue.factors = conv->factors != NULL ? conv->factors + channel : NULL;
+  if (epilogue.residual != NULL)
+    epilogue.residual += at;
+  return epilogue;
+}
+
 /* Panels [@first, @last) of @group for the positions from @row on. */
 static void
 run_panels (const Run *run, const Keys *keys, int group, gint64 row, int first, int last)
@@ -231,11 +267,8 @@ run_panels (const Run *run, const Keys *keys, int group, gint64 row, int first, 
     {
       const int column = p * EM_PANEL, used = MIN (EM_PANEL, width - column);
       const gsize at = row * s->out_channels + group * width + column;
-      EmEpilogue epilogue = *run->epilogue;
+      const EmEpilogue epilogue = find_epilogue (run, group * width + column, at);
 
-      epilogue.bias = conv->bias + group * width + column;
-      if (epilogue.residual != NULL)
-        epilogue.residual += at;
       if (keys->ordered)
         conv->simd->ordered (keys->segments, keys->n_segments, 1, keys->stride, panels,
                              run->out + at, s->out_channels, keys->n, used, &epilogue);
@@ -445,10 +478,7 @@ run_depthwise (int task, int worker, gpointer data)
               weights[n_taps++] = conv->weights + (gsize)(i * s->kernel_w + j) * channels;
             }
         }
-      EmEpilogue epilogue = *run->epilogue;
-      epilogue.bias = conv->bias;
-      if (epilogue.residual != NULL)
-        epilogue.residual += line + (gsize)x * channels;
+      const EmEpilogue epilogue = find_epilogue (run, 0, line + (gsize)x * channels);
       if (conv->slice > 0)
         conv->simd->taps (taps, weights, groups, n_taps, step,
                           run->out + line + (gsize)x * channels, n, channels, &epilogue);

@@ -42,6 +42,12 @@ EmConv *em_conv_new (const EmConvShape *shape, const float *weights, const float
 /* The same for layers of quantised networks, whose sums are taken in a fixed order where they are
  * not depthwise or pointwise: see em-ordered-private.h. Returns: (transfer full) */
 EmConv *em_conv_new_ordered (const EmConvShape *shape, const float *weights, const float *bias);
+/* The same for layers of quantised networks that are computed in integers: @weights and @bias
+ * (nullable) hold integers, and so must the map; a sum is rounded to as many steps of the
+ * epilogue's grid as the sum times @factors[o] is. Where no sum can leave +-2^24 it is exact, in
+ * whatever order it is taken. Source: ONNX QLinearConv-10. Returns: (transfer full) */
+EmConv *em_conv_new_integer (const EmConvShape *shape, const float *weights, const float *bias,
+                             const float *factors);
 void em_conv_free (EmConv *conv);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (EmConv, em_conv_free)
 
@@ -55,8 +61,8 @@ void em_conv_set_variant (EmConv *conv, const EmSimd *simd);
 
 const EmConvShape *em_conv_get_shape (const EmConv *conv);
 
-/* out = clip (clip (conv (in) + bias, low, high) + residual, sum_low, sum_high). Only low, high,
- * residual, sum_low and sum_high of @epilogue are read; the bias is the convolution's own.
+/* out = clip (clip (conv (in) + bias, low, high) + residual, sum_low, sum_high), rounded onto the
+ * grids. Of @epilogue everything is read but bias and factors, which are the convolution's own.
  * @in: [@batch, in_h, in_w, in_channels]; @out and the residual (nullable): [@batch, out_h, out_w,
  * out_channels]. @out must overlap neither. @team: (nullable): then in the caller alone. */
 void em_conv_run (const EmConv *conv, const float *in, float *out, int batch,

@@ -157,3 +157,36 @@ em_elements_mean (const EmElement *elements, int n, const float *in, float *out,
       out[c] = (float)(sum / (double)positions);
     }
 }
+
+/* Channels of a task: a few registers full for each of the four sums. */
+#define ORDERED_CHANNELS 64
+#define ORDERED_SUMS 4
+
+static void
+ordered_task (int task, int worker, gpointer data)
+{
+  const Run *run = data;
+  const int first = task * ORDERED_CHANNELS, n = MIN (run->channels - first, ORDERED_CHANNELS);
+  const gint64 rest = run->positions - run->positions % ORDERED_SUMS;
+  const float *in = run->in + first;
+  float sums[ORDERED_SUMS][ORDERED_CHANNELS] = { 0 }, *total = sums[0];
+
+  for (gint64 p = 0; p < rest; p++, in += run->channels)
+    for (int c = 0; c < n; c++)
+      sums[p % ORDERED_SUMS][c] += in[c];
+  for (int c = 0; c < n; c++)
+    total[c] = (sums[0][c] + sums[2][c]) + (sums[1][c] + sums[3][c]);
+  for (gint64 p = rest; p < run->positions; p++, in += run->channels)
+    for (int c = 0; c < n; c++)
+      total[c] += in[c];
+  for (int c = 0; c < n; c++)
+    run->out[first + c] = total[c] / (float)run->positions;
+}
+
+void
+em_elements_mean_ordered (const float *in, float *out, gint64 positions, int channels, EmTeam *team)
+{
+  Run run = { .in = in, .out = out, .positions = positions, .channels = channels };
+
+  em_team_run (team, (channels + ORDERED_CHANNELS - 1) / ORDERED_CHANNELS, ordered_task, &run);
+}

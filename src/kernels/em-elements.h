@@ -52,5 +52,9 @@ void em_elements_run (const EmElement *elements, int n, const float *in, float *
  * GlobalAveragePool). */
 void em_elements_mean (const EmElement *elements, int n, const float *in, float *out,
                        gint64 positions, int channels, EmTeam *team);
+/* The mean alone, summed in float32 in ONNX Runtime's order: every fourth position, then these four
+ * sums, then what is left. */
+void em_elements_mean_ordered (const float *in, float *out, gint64 positions, int channels,
+                               EmTeam *team);
 
 G_END_DECLS

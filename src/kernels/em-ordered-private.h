@@ -3,7 +3,7 @@
  * Purpose.  In a quantised network every map is rounded, and norms computed from rounded maps make
  * much of little: two sums that differ in their last bit and round to two integers lead, thirty
  * layers on, to pictures that differ by 5/255 on average. What such a file computes so depends on
- * the order in which it is summed up.
+ * the order in which it is summed up, but for the layers that are computed in integers.
  *
  * Order.  That of ONNX Runtime where it runs the file as it is written: input channels outermost,
  * then the kernel's rows and columns, with fused multiply-adds, 128 terms at a time from zero (256

@@ -22,7 +22,7 @@ quantise (const EmGrid *grid, float *x, int count)
 
       n = n < g.low ? g.low : n;
       n = n > g.high ? g.high : n;
-      x[i] = ((n + EM_GRID_ROUNDER) - EM_GRID_ROUNDER) * g.scale;
+      x[i] = ((n + EM_GRID_ROUNDER) - EM_GRID_ROUNDER) * g.unit;
     }
 }
 

@@ -44,8 +44,7 @@ sum_taps_one (const float *const *taps, const float *const *weights, const int *
 static inline float
 finish_one (float sum, gsize at, int c, const EmEpilogue *epilogue)
 {
-  const float x = sum + epilogue->bias[c];
-  float y = round_one (CLAMP (x, epilogue->low, epilogue->high), &epilogue->grid);
+  float y = activate_one (sum + epilogue->bias[c], c, epilogue);
 
   if (epilogue->residual != NULL)
     {

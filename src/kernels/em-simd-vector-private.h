@@ -64,22 +64,29 @@ clamp (Vector x, float low, float high)
   return SMALLEST (LARGEST (x, SPREAD (low)), SPREAD (high));
 }
 
+/* The number of the grid nearest to @n steps. */
+static inline Vector
+round_steps (Vector n, const EmGrid *grid)
+{
+  return ((clamp (n, grid->low, grid->high) + EM_GRID_ROUNDER) - EM_GRID_ROUNDER) * grid->unit;
+}
+
+static inline float
+round_steps_one (float n, const EmGrid *grid)
+{
+  return ((CLAMP (n, grid->low, grid->high) + EM_GRID_ROUNDER) - EM_GRID_ROUNDER) * grid->unit;
+}
+
 static inline Vector
 round_to (Vector x, const EmGrid *grid)
 {
-  if (grid->scale == 0)
-    return x;
-  const Vector n = clamp (x / grid->scale, grid->low, grid->high);
-  return ((n + EM_GRID_ROUNDER) - EM_GRID_ROUNDER) * grid->scale;
+  return grid->scale == 0 ? x : round_steps (x / grid->scale, grid);
 }
 
 static inline float
 round_one (float x, const EmGrid *grid)
 {
-  if (grid->scale == 0)
-    return x;
-  const float n = x / grid->scale;
-  return ((CLAMP (n, grid->low, grid->high) + EM_GRID_ROUNDER) - EM_GRID_ROUNDER) * grid->scale;
+  return grid->scale == 0 ? x : round_steps_one (x / grid->scale, grid);
 }
 
 /* The first @n floats of a register, 0 < @n < LANES: what is beyond them in memory is neither read
@@ -118,18 +125,36 @@ store_part (float *at, Vector value, int n)
 }
 #endif
 
+/* Activation and first grid for the sums of channels from @column on, bias included. @rounded:
+ * whether there is a grid at all, known when this is compiled. */
+static inline __attribute__ ((always_inline)) Vector
+activate (Vector sum, int column, const EmEpilogue *epilogue, const gboolean rounded)
+{
+  if (rounded && epilogue->factors != NULL)
+    return round_steps (sum * load (epilogue->factors + column), &epilogue->grid);
+
+  const Vector y = clamp (sum, epilogue->low, epilogue->high);
+  return rounded ? round_to (y, &epilogue->grid) : y;
+}
+
+static inline float
+activate_one (float sum, int column, const EmEpilogue *epilogue)
+{
+  if (epilogue->factors != NULL)
+    return round_steps_one (sum * epilogue->factors[column], &epilogue->grid);
+  return round_one (CLAMP (sum, epilogue->low, epilogue->high), &epilogue->grid);
+}
+
 /* Bias, activation and residual for the sums of one register; writes the first @n of them.
- * @rounded: whether there is a grid at all, known when this is compiled. */
+ * @rounded: see activate(). */
 static inline __attribute__ ((always_inline)) void
 finish (Vector sum, int n, float *out, gsize at, int column, const EmEpilogue *epilogue,
         const gboolean rounded)
 {
-  Vector y = clamp (sum + load (epilogue->bias + column), epilogue->low, epilogue->high);
-
   if (n <= 0)
     return;
-  if (rounded)
-    y = round_to (y, &epilogue->grid);
+
+  Vector y = activate (sum + load (epilogue->bias + column), column, epilogue, rounded);
   if (epilogue->residual != NULL)
     {
       const float *residual = epilogue->residual + at;

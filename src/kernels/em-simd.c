@@ -157,9 +157,7 @@ depthwise_group (const float *const *taps, const float *const *weights, int n_ta
   for (int i = 0; i < pixels; i++)
     {
       gsize at = (x + i) * channels + c;
-      Vector y = clamp (sums[i], epilogue->low, epilogue->high);
-      if (rounded)
-        y = round_to (y, &epilogue->grid);
+      Vector y = activate (sums[i], c, epilogue, rounded);
       if (epilogue->residual != NULL)
         y = clamp (y + load (epilogue->residual + at), epilogue->sum_low, epilogue->sum_high);
       if (rounded && epilogue->residual != NULL)
@@ -179,7 +177,7 @@ depthwise_rest (const float *const *taps, const float *const *weights, int n_tap
         float y = epilogue->bias[c];
         for (int t = 0; t < n_taps; t++)
           y += taps[t][x * step + c] * weights[t][c];
-        y = round_one (CLAMP (y, epilogue->low, epilogue->high), &epilogue->grid);
+        y = activate_one (y, c, epilogue);
         if (epilogue->residual != NULL)
           {
             y = CLAMP (y + epilogue->residual[at], epilogue->sum_low, epilogue->sum_high);

@@ -22,6 +22,7 @@ typedef struct
   const float *bias; /* [columns] */
   float low, high;
   EmGrid grid;           /* rounded onto it where it has a scale */
+  const float *factors;  /* (nullable) [columns]: steps of the grid that 1 is; no bounds then */
   const float *residual; /* (nullable): laid out as the output */
   float sum_low, sum_high;
   EmGrid sum_grid;
@@ -48,8 +49,8 @@ typedef struct
    * s.in[r @in_stride + k] panel[s.first + k][j]) for @rows rows and @width <= EM_PANEL columns.
    * One segment is a plain product; a convolution has one for each row of its kernel.
    * @panel: [depth][EM_PANEL] or, where @width <= EM_HALF_PANEL, [depth][EM_HALF_PANEL].
-   * @epilogue's pointers are those of the first column and row; its bias must be readable for a
-   * whole panel. Strides in floats. */
+   * @epilogue's pointers are those of the first column and row; its bias and factors must be
+   * readable for a whole panel. Strides in floats. */
   void (*product) (const EmSegment *segments, int n_segments, int length, gsize in_stride,
                    const float *panel, float *out, gsize out_stride, int rows, int width,
                    const EmEpilogue *epilogue);

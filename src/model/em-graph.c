@@ -68,6 +68,7 @@ clear_value (gpointer data)
   EmValue *value = data;
 
   g_clear_pointer (&value->data, em_tensor_unref);
+  g_clear_pointer (&value->scales, em_tensor_unref);
 }
 
 EmGraph *

@@ -102,6 +102,8 @@ typedef struct
   int producer;                     /* node id, or -1 for the input and for initializers */
   int n_consumers;                  /* how many node inputs read it */
   gboolean computed;      /* a constant that the reader made from others: no initializer is it */
+  EmTensor *scales;       /* (nullable): what its integers in the file stand for, less their zero
+                             point: one, or one for each of its first dimension */
   gboolean channels_last; /* the file has it as [N, H, W, C] */
   gboolean quantised;     /* integers in the file */
   EmGrid grid;            /* that its numbers lie on; without a scale where none is known */

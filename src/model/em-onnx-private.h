@@ -31,6 +31,7 @@ typedef struct
   const char *name;               /* where its numbers are, also under an alias */
   const Em__Onnx__Tensor *tensor; /* %NULL for the list of a Constant node or what is made */
   EmTensor *made;                 /* by the reader, from other constants */
+  EmTensor *scales;               /* (nullable): see EmValue */
   const float *list;
   gsize n_list;
   gboolean scalar; /* the list is one number of rank 0 */

@@ -1,8 +1,9 @@
 /* QuantizeLinear and DequantizeLinear of an ONNX file.
  *
- * The engine has no integers: a quantised value is read as the numbers that its integers stand for.
- * QuantizeLinear so rounds onto a grid (kernels/em-grid.h), or does nothing where the numbers are
- * known to lie on it already; DequantizeLinear of a result gives back what is there, and of an
+ * A quantised value is read as the numbers that its integers stand for; of a constant the scales
+ * are kept too, by which its integers can be found again. QuantizeLinear so rounds onto a grid
+ * (kernels/em-grid.h), or does nothing where the numbers are known to lie on it already;
+ * DequantizeLinear of a result gives back what is there, and of an
  * initializer it makes a float32 constant. What a file can say beyond that, a result read with
  * another scale than it was written with, or one scale a channel of a result, is refused.
  *
@@ -28,7 +29,7 @@ check_blocks (const EmOnnxMaker *maker, GError **error)
 }
 
 /* The scales in input 1; %NULL with @error. */
-static const EmTensor *
+static EmTensor *
 take_scales (EmOnnxMaker *maker, GError **error)
 {
   const EmValue *value = em_maker_take_parameter (maker, 1, -1, error);
@@ -46,7 +47,7 @@ take_scales (EmOnnxMaker *maker, GError **error)
 static gboolean
 read_grid (EmOnnxMaker *maker, EmGrid *grid, GError **error)
 {
-  const EmTensor *scales = take_scales (maker, error);
+  EmTensor *scales = take_scales (maker, error);
   g_auto (EmOnnxIntegers) zero = { .type = EM_ONNX_UINT8 };
   float scale;
   gboolean is_signed;
@@ -167,7 +168,8 @@ em_onnx_dequantise_constant (EmOnnxMaker *maker, GError **error)
 {
   g_auto (EmOnnxIntegers) numbers = { 0 };
   g_auto (EmOnnxIntegers) zeros = { 0 };
-  const EmTensor *scales;
+  EmOnnxConstant *constant;
+  EmTensor *scales;
   gsize n;
   int axis;
 
@@ -190,7 +192,9 @@ em_onnx_dequantise_constant (EmOnnxMaker *maker, GError **error)
                           _ ("its zero point “%s” is not of the type of “%s” and as long as its "
                              "scale, %" G_GSIZE_FORMAT "."),
                           maker->file->input[2], maker->file->input[0], n);
-  em_onnx_add_constant (maker->reader, maker->file->output[0])->made =
-      dequantise (&numbers, em_tensor_get_data (scales), zeros.numbers, n, axis);
+  constant = em_onnx_add_constant (maker->reader, maker->file->output[0]);
+  constant->made = dequantise (&numbers, em_tensor_get_data (scales), zeros.numbers, n, axis);
+  if (axis == 0)
+    constant->scales = em_tensor_ref (scales);
   return TRUE;
 }

@@ -576,6 +576,7 @@ free_constant (gpointer data)
   EmOnnxConstant *constant = data;
 
   g_clear_pointer (&constant->made, em_tensor_unref);
+  g_clear_pointer (&constant->scales, em_tensor_unref);
   g_free (constant);
 }
 

@@ -163,6 +163,7 @@ em_onnx_take_constant (EmOnnxReader *reader, EmOnnxConstant *constant, GError **
 {
   g_autoptr (EmTensor) data = NULL;
   gint64 shape[EM_TENSOR_MAX_RANK] = { 0 };
+  EmValue *value;
   int rank;
 
   if (constant->value >= 0)
@@ -188,7 +189,9 @@ em_onnx_take_constant (EmOnnxReader *reader, EmOnnxConstant *constant, GError **
   for (int i = 0; i < rank; i++)
     shape[i] = em_tensor_get_dim (data, i);
   constant->value = em_graph_add_value (reader->graph, constant->name, rank, shape, data, -1);
-  g_array_index (reader->graph->values, EmValue, constant->value).computed = constant->made != NULL;
+  value = &g_array_index (reader->graph->values, EmValue, constant->value);
+  value->computed = constant->made != NULL;
+  value->scales = constant->scales != NULL ? em_tensor_ref (constant->scales) : NULL;
   return constant->value;
 }
 

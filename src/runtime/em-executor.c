@@ -159,7 +159,9 @@ run_elements (const Run *run, const EmStep *step)
       float *to = find (run, step->output) + n * out->size;
 
       find_operands (run, step, n, elements);
-      if (step->kind == EM_STEP_POOL)
+      if (step->ordered)
+        em_elements_mean_ordered (from, to, area, in->channels, run->executor->team);
+      else if (step->kind == EM_STEP_POOL)
         em_elements_mean (elements, step->n_elements, from, to, area, in->channels,
                           run->executor->team);
       else

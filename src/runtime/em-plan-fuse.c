@@ -118,7 +118,7 @@ em_planner_fuse_layer (EmPlanner *planner, EmStep *step)
       em_planner_take (planner, step, node);
     }
   take_clip (planner, step, &epilogue->low, &epilogue->high);
-  take_grid (planner, step, &epilogue->grid);
+  take_grid (planner, step, &epilogue->grid); /* in integers it holds the bounds too */
   node = em_planner_get_next (planner, step, EM_OP_ADD);
   if (node == NULL || !em_graph_is_residual (planner->graph, node))
     return;
@@ -306,7 +306,10 @@ em_planner_fuse_elements (EmPlanner *planner, EmStep *step)
   const EmNode *node = em_graph_get_node (planner->graph, step->node);
 
   if (!em_planner_is_element (node))
-    return;
+    {
+      step->ordered = em_planner_is_ordered_pool (planner, node);
+      return;
+    }
   step->inputs[0] = planner->plan->slots[get_main_input (planner, node)].alias;
   add_element (planner, step, node);
   em_planner_take_identities (planner, step);
@@ -316,7 +319,7 @@ em_planner_fuse_elements (EmPlanner *planner, EmStep *step)
       em_planner_take_identities (planner, step);
     }
   node = em_planner_get_next (planner, step, EM_OP_GLOBAL_AVERAGE_POOL);
-  if (node != NULL)
+  if (node != NULL && !em_planner_is_ordered_pool (planner, node))
     {
       step->kind = EM_STEP_POOL;
       em_planner_take (planner, step, node);

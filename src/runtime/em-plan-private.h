@@ -43,6 +43,7 @@ typedef struct
   EmElement *elements;        /* EM_STEP_ELEMENTS, EM_STEP_POOL */
   int *operands; /* for each of them the index into inputs, or -1 where it has none or a constant */
   int n_elements;
+  gboolean ordered;    /* EM_STEP_POOL: without elements, summed in ONNX Runtime's order */
   gint64 outer, inner; /* EM_STEP_SOFTMAX: a picture is [outer, along, inner] */
   int along;
 } EmStep;
@@ -80,9 +81,10 @@ typedef struct
 {
   EmPlan *plan;
   const EmGraph *graph;
-  int *readers;     /* by value: a node that reads it, or -1 */
-  gboolean *fused;  /* by node: belongs to a step before it */
-  int *point_nodes; /* by node: its edit point, or -1 */
+  int *readers;      /* by value: a node that reads it, or -1 */
+  gboolean *fused;   /* by node: belongs to a step before it */
+  int *point_nodes;  /* by node: its edit point, or -1 */
+  gboolean *integer; /* by node: a layer that is computed in integers */
 } EmPlanner;
 
 /* The node that alone reads @value, or -1. */
@@ -104,6 +106,18 @@ gboolean em_planner_is_element (const EmNode *node);
  * end where there is one. */
 void em_planner_fuse_elements (EmPlanner *planner, EmStep *step);
 
+/* Finds the layers that are computed in integers (em-plan-integer.c), from all that is above. */
+void em_planner_find_integers (EmPlanner *planner);
+/* Whether the pooling @node of a quantised network stays in float32 there: its sums are then taken
+ * in order. */
+gboolean em_planner_is_ordered_pool (const EmPlanner *planner, const EmNode *node);
+/* Where a layer that is computed in integers reads what @step puts out, it is to put out integers:
+ * steps of its last grid.
+ */
+void em_planner_set_units (const EmPlanner *planner, EmStep *step);
+/* Packs such a layer, @node. Returns: (transfer full) */
+EmConv *em_planner_pack_integer (const EmPlanner *planner, const EmNode *node);
+
 /* Sets last_use, offset and arena_size: two values share memory where no step needs both. */
 void em_plan_assign_memory (EmPlan *plan);
 
@@ -112,9 +126,12 @@ void em_plan_assign_memory (EmPlan *plan);
 void em_plan_make_norm (const EmGraph *graph, const EmNode *node, float **scale, float **shift);
 /* The shape of the layer @node (Conv or Gemm). */
 EmConvShape em_plan_get_shape (const EmPlan *plan, const EmNode *node);
-/* Whether @node is a convolution whose weights the file has as integers: its sums are taken in
- * order (kernels/em-ordered-private.h) and a norm behind it is not folded in. */
+/* Whether @node is a convolution whose weights the file has as integers: where it is not computed
+ * in integers its sums are taken in order (kernels/em-ordered-private.h) and a norm behind it is
+ * not folded in. */
 gboolean em_plan_is_quantised (const EmPlan *plan, const EmNode *node);
+/* The weights of the layer @node as [out][kh][kw][in / groups]. Returns: (transfer full) */
+EmTensor *em_plan_copy_weights (const EmPlan *plan, const EmNode *node);
 /* Packs the layer @node with weights (W + @delta) @scale and bias @scale b + @shift, each of the
  * three nullable. Returns: (transfer full) */
 EmConv *em_plan_pack (const EmPlan *plan, const EmNode *node, EmTensor *delta, const float *scale,

@@ -72,14 +72,14 @@ em_plan_is_quantised (const EmPlan *plan, const EmNode *node)
   return node->op == EM_OP_CONV && em_graph_get_value (plan->graph, node->inputs[1])->computed;
 }
 
-/* The layer's weights as [out][kh][kw][in / groups]. */
-static EmTensor *
-copy_weights (const EmGraph *graph, const EmNode *node, const EmConvShape *shape)
+EmTensor *
+em_plan_copy_weights (const EmPlan *plan, const EmNode *node)
 {
-  const float *from = get_data (graph, node->inputs[1]);
-  const int out = shape->out_channels, in = shape->in_channels / shape->groups;
-  const int taps = shape->kernel_h * shape->kernel_w;
-  EmTensor *weights = em_tensor_new_4d (out, shape->kernel_h, shape->kernel_w, in);
+  const EmConvShape shape = em_plan_get_shape (plan, node);
+  const float *from = get_data (plan->graph, node->inputs[1]);
+  const int out = shape.out_channels, in = shape.in_channels / shape.groups;
+  const int taps = shape.kernel_h * shape.kernel_w;
+  EmTensor *weights = em_tensor_new_4d (out, shape.kernel_h, shape.kernel_w, in);
   float *to = em_tensor_get_data (weights);
   const gboolean in_first = node->op == EM_OP_GEMM && !node->gemm.trans_b;
   const float alpha = node->op == EM_OP_GEMM ? node->gemm.alpha : 1.0f;
@@ -118,7 +118,7 @@ em_plan_pack (const EmPlan *plan, const EmNode *node, EmTensor *delta, const flo
               const float *shift)
 {
   const EmConvShape shape = em_plan_get_shape (plan, node);
-  g_autoptr (EmTensor) weights = copy_weights (plan->graph, node, &shape);
+  g_autoptr (EmTensor) weights = em_plan_copy_weights (plan, node);
   g_autofree float *bias = make_bias (plan->graph, node, shape.out_channels, scale, shift);
 
   if (delta != NULL)

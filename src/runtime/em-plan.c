@@ -120,7 +120,8 @@ make_step (EmPlanner *planner, int index)
     {
     case EM_STEP_CONV:
       em_planner_fuse_layer (planner, &step);
-      step.conv = em_plan_pack (plan, node, NULL, step.scale, step.shift);
+      step.conv = planner->integer[index] ? em_planner_pack_integer (planner, node)
+                                          : em_plan_pack (plan, node, NULL, step.scale, step.shift);
       break;
     case EM_STEP_ELEMENTS:
     case EM_STEP_POOL:
@@ -132,6 +133,7 @@ make_step (EmPlanner *planner, int index)
     default:
       break;
     }
+  em_planner_set_units (planner, &step);
   return step;
 }
 
@@ -235,8 +237,9 @@ check_size (const EmPlanner *planner, GError **error)
         {
           const EmConvShape shape = em_plan_get_shape (planner->plan, node);
 
-          weights += em_plan_is_quantised (planner->plan, node) ? em_conv_get_ordered_size (&shape)
-                                                                : em_conv_get_packed_size (&shape);
+          weights += em_plan_is_quantised (planner->plan, node) && !planner->integer[i]
+                         ? em_conv_get_ordered_size (&shape)
+                         : em_conv_get_packed_size (&shape);
         }
       if (weights > MAX_FLOATS)
         {
@@ -284,6 +287,7 @@ prepare (EmPlanner *planner)
     }
   for (int p = 0; p < n_points; p++)
     planner->point_nodes[em_edit_points_get (plan->points, p)->node] = p;
+  em_planner_find_integers (planner);
 }
 
 EmPlan *
@@ -312,6 +316,7 @@ em_plan_new (EmGraph *graph, GError **error)
   g_free (planner.readers);
   g_free (planner.fused);
   g_free (planner.point_nodes);
+  g_free (planner.integer);
   return ok ? g_steal_pointer (&plan) : NULL;
 }
 

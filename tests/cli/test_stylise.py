@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""emend-cli stylise: forms, masks, strength, colour, exit codes and sentences; and what the other
-subcommands say to a stylisation network.
+"""emend-cli stylise: the picture beside ONNX Runtime's, forms, masks, strength,
+colour, exit codes and sentences; and what the other subcommands say to a stylisation network.
 
 SPDX-License-Identifier: GPL-3.0-or-later
 """
@@ -11,7 +11,7 @@ import unittest
 import numpy as np
 from PIL import Image
 
-from support import DATA, run, run_json
+from support import DATA, run, run_json, session
 
 CONTENT = os.path.join(DATA, "pictures", "snow", "bus-road.jpg")
 STYLE = os.path.join(DATA, "pictures", "snow", "bus-snow.jpg")
@@ -46,6 +46,26 @@ class Stylise(unittest.TestCase):
         original = self.pixels("content.png")
         self.assertEqual(self.whole.shape, original.shape)
         self.assertGreater(np.abs(self.whole - original).mean(), 10)
+
+    def test_beside_onnx_runtime(self):
+        """At sizes that need no resizing: 384 x 384 like 256 x 256."""
+        predict, transform = (session(os.path.join(DATA, "models", f"style-{n}.onnx"))
+                              for n in ("predict", "transform"))
+        for content_name, style_name in (("label/cat.jpg", "textures/marble.jpg"),
+                                         ("snow/bus-road.jpg", "styles/mosaic.jpg")):
+            with self.subTest(content_name):
+                for name, source, size in (("in.png", content_name, 384), ("style.png", style_name, 256)):
+                    picture = Image.open(os.path.join(DATA, "pictures", source)).convert("RGB")
+                    picture.resize((size, size), Image.BICUBIC).save(self.at(name))
+                run("stylise", self.at("in.png"), f"--style={self.at('style.png')}", "-o", self.at("out.png"))
+                content, style = (self.pixels(n)[None].astype(np.float32) / np.float32(255)
+                                  for n in ("in.png", "style.png"))
+                numbers = predict.run(None, {predict.get_inputs()[0].name: style})[0]
+                theirs = transform.run(None, {i.name: x for i, x in zip(transform.get_inputs(), (content, numbers))})[0]
+                difference = np.abs(self.pixels("out.png") - 255 * theirs[0])
+                self.assertLess(difference.mean(), 2)
+                self.assertLess(np.percentile(difference, 95), 6)
+                self.assertGreater(theirs.std(), 0.03)
 
     def test_json(self):
         report = run_json("stylise", self.content, f"--style={STYLE}", "-o", self.at("json.png"))

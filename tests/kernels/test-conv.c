@@ -336,6 +336,69 @@ test_grid (void)
       }
 }
 
+static EmTensor *
+draw_integers (GRand *random, gint64 count, int range)
+{
+  EmTensor *tensor = em_tensor_new_1d (count);
+
+  for (gint64 i = 0; i < count; i++)
+    em_tensor_get_data (tensor)[i] = (float)g_rand_int_range (random, -range, range + 1);
+  return tensor;
+}
+
+/* In integers a layer puts out the step nearest to its sum times the factor, with no bounds but the
+ * grid's. */
+static void
+test_integer (void)
+{
+  EmEpilogue epilogue = { .low = 0, .high = 0, .grid = em_grid_make (0.25f, 0, -4000, 4000) };
+  const EmEpilogue plain = { .low = -4000, .high = 4000 };
+  g_autoptr (GRand) random = g_rand_new_with_seed (8);
+  Case cases[] = { make_case (9, 37, 20, 37, 3, 1, 1, 1), make_case (9, 17, 37, 37, 3, 1, 37, 1),
+                   make_case (9, 17, 20, 37, 1, 1, 1, 1), make_case (9, 9, 30, 42, 3, 2, 3, 1) };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    for (int v = 0; em_simd_get_variant (v) != NULL; v++)
+      {
+        const EmConvShape *s = &cases[i].shape;
+        const gint64 depth = (gint64)s->kernel_h * s->kernel_w * s->in_channels / s->groups;
+
+        set_positions (&cases[i]);
+        const gint64 n = (gint64)s->out_h * s->out_w * s->out_channels;
+        g_autoptr (EmTensor) in =
+            draw_integers (random, (gint64)s->in_h * s->in_w * s->in_channels, 255);
+        g_autoptr (EmTensor) weights = draw_integers (random, s->out_channels * depth, 127);
+        g_autoptr (EmTensor) bias = draw_integers (random, s->out_channels, 9000);
+        g_autoptr (EmTensor) factors = draw (random, s->out_channels);
+        g_autoptr (EmTensor) out = em_tensor_new_1d (n);
+        float *b = em_tensor_get_data (bias), *f = em_tensor_get_data (factors);
+        double worst;
+
+        for (int o = 0; o < s->out_channels; o++)
+          f[o] = 0.001f * (1.5f + f[o]);
+        g_autoptr (EmConv) conv = em_conv_new_integer (s, em_tensor_get_data (weights), b, f);
+        em_conv_set_variant (conv, em_simd_get_variant (v));
+        for (int o = 0; o < s->out_channels; o++)
+          b[o] *= f[o];
+        for (int units = 0; units < 2; units++)
+          {
+            epilogue.grid.unit = units ? 1 : epilogue.grid.scale;
+            em_conv_run (conv, em_tensor_get_data (in), em_tensor_get_data (out), 1, &epilogue,
+                         NULL);
+            for (gint64 j = 0; j < n; j++)
+              {
+                float *number = &em_tensor_get_data (out)[j];
+
+                *number /= epilogue.grid.unit;
+                g_assert_cmpfloat (*number, ==, rintf (*number));
+              }
+            worst = compare (&cases[i], in, weights, f, b, &plain, em_tensor_get_data (out));
+            g_assert_cmpfloat (worst, <, 0.501);
+            g_assert_cmpfloat (worst, >, 0.45);
+          }
+      }
+}
+
 /* A picture's numbers must not depend on its place in the batch or on the number of threads: prefix
  * and suffix rely on it. */
 static void
@@ -382,6 +445,7 @@ main (int argc, char **argv)
   g_test_add_func ("/kernels/conv/random", test_random);
   g_test_add_func ("/kernels/conv/ordered", test_ordered);
   g_test_add_func ("/kernels/conv/grid", test_grid);
+  g_test_add_func ("/kernels/conv/integer", test_integer);
   g_test_add_func ("/kernels/conv/batch", test_batch);
   return g_test_run ();
 }

@@ -9,18 +9,21 @@ import tempfile
 import numpy as np
 
 RUNNER = os.environ["EMEND_ENGINE_RUNNER"]
+NETWORK_RUNNER = os.environ["EMEND_NETWORK_RUNNER"]
 DATA = os.environ["EMEND_DATADIR"]
 
 
-def session(model, threads=2, plain=False):
-    """plain: without optimisations. Those fuse integer layers, which round in their own way, and
-    quantise weights beside quantised maps."""
+def session(model, threads=2, plain=False, optimised=None):
+    """plain: without optimisations. Those quantise weights beside quantised maps. optimised: where to
+    write the graph that is run."""
     import onnxruntime
     options = onnxruntime.SessionOptions()
     if plain:
         options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL
+    if optimised:
+        options.optimized_model_filepath = optimised
     options.intra_op_num_threads = threads
-    options.log_severity_level = 3
+    options.log_severity_level = 4 if optimised else 3
     return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
 
 
@@ -51,6 +54,21 @@ def run_engine(model, x, deltas=None, raw=None, keys=None, keep_going=False):
             if os.path.exists(path(extra)):
                 return logits, np.fromfile(path(extra), np.float32)
         return logits
+
+
+def run_network(model, *inputs, size=(0, 0)):
+    """Runs our engine over a network that is no classifier; inputs, and its output, as they lie there:
+    [1, H, W, C]. size: width and height, for a network that works at any."""
+    with tempfile.TemporaryDirectory() as folder:
+        paths = []
+        for i, x in enumerate(inputs):
+            paths.append(os.path.join(folder, str(i)))
+            np.ascontiguousarray(x, np.float32).tofile(paths[-1])
+        out = os.path.join(folder, "out")
+        done = subprocess.run([NETWORK_RUNNER, model, *map(str, size), out, *paths], capture_output=True, text=True,
+                              timeout=300)
+        assert done.returncode == 0, done.stderr
+        return np.fromfile(out, np.float32)
 
 
 def assert_near(ours, theirs, tolerance, what):

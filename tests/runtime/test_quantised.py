@@ -1,17 +1,15 @@
 """Networks that are no classifiers beside ONNX Runtime: the two of stylisation end to end on pictures
 that ship, the painter at other sizes, and Pad, Resize and Transpose by ONNX's own node tests.
 
-Rounding makes much of the last bit of a sum in these networks: ONNX Runtime itself, with and without
-the optimisations that fuse integer layers, gives styles that differ by a third of a step and pictures
-that differ by 4/255 to 7/255 on average. What is compared here is therefore ONNX Runtime running each
-file as it is written, without optimisations, which our engine is to follow through to the picture; and,
-for the painter, also with all optimisations.
+ONNX Runtime runs with its default optimisations, as everybody runs it. Rounding makes much of the last
+bit of a sum in these networks: one style number that differs by a step is a picture that differs by
+some 5/255 on average. So our numbers are to be the same ones. (On processors with neither VNNI nor
+the like ONNX Runtime cuts pairs of products of integers off at 2^15, and differs from itself elsewhere.)
 
 SPDX-License-Identifier: GPL-3.0-or-later
 """
 import glob
 import os
-import subprocess
 import sys
 import tempfile
 import unittest
@@ -21,27 +19,13 @@ import onnx
 from onnx import TensorProto, helper, numpy_helper
 from PIL import Image
 
-from support import DATA, session
+from support import DATA, run_network, session
 
-RUNNER = os.environ["EMEND_NETWORK_RUNNER"]
 NODES = os.environ.get("EMEND_ONNX_NODES", "/usr/share/libonnx-testdata/data/node")
 PREDICT = os.path.join(DATA, "models", "style-predict.onnx")
 TRANSFORM = os.path.join(DATA, "models", "style-transform.onnx")
 PAIRS = (("snow/bus-road.jpg", "textures/brick.jpg"), ("label/cat.jpg", "textures/sand.jpg"),
          ("label/coffee.jpg", "snow/bus-snow.jpg"))
-
-
-def run(model, *inputs, size=(0, 0)):
-    with tempfile.TemporaryDirectory() as folder:
-        paths = []
-        for i, x in enumerate(inputs):
-            paths.append(os.path.join(folder, str(i)))
-            np.ascontiguousarray(x, np.float32).tofile(paths[-1])
-        out = os.path.join(folder, "out")
-        done = subprocess.run([RUNNER, model, *map(str, size), out, *paths], capture_output=True, text=True,
-                              timeout=300)
-        assert done.returncode == 0, done.stderr
-        return np.fromfile(out, np.float32)
 
 
 def run_theirs(model, *inputs):
@@ -63,24 +47,33 @@ class Stylisation(unittest.TestCase):
         # that the bound means something: the picture is no flat one
         self.assertGreater(theirs.std(), 0.05)
 
+    def test_styles(self):
+        """The hundred numbers of a style, the same ones."""
+        predict = session(PREDICT)
+        names = sorted(os.path.relpath(p, os.path.join(DATA, "pictures"))
+                       for folder in ("styles", "textures")
+                       for p in glob.glob(os.path.join(DATA, "pictures", folder, "*.jpg")))
+        self.assertGreater(len(names), 20)
+        for name in names:
+            with self.subTest(name):
+                style = load(name, 256, 256)
+                theirs = run_theirs(predict, style)
+                np.testing.assert_array_equal(run_network(PREDICT, style).reshape(theirs.shape), theirs)
+
     def test_whole(self):
-        predict, transform = session(PREDICT, plain=True), session(TRANSFORM, plain=True)
-        fused = session(TRANSFORM)
+        predict, transform = session(PREDICT), session(TRANSFORM)
         for content_name, style_name in PAIRS:
             with self.subTest(content_name):
                 content, style = load(content_name, 384, 384), load(style_name, 256, 256)
                 theirs = run_theirs(predict, style)
-                ours = run(PREDICT, style).reshape(theirs.shape)
-                # a step of the numbers is 0.0199
-                self.assertLess(np.abs(ours - theirs).mean(), 0.002)
-                self.check(run(TRANSFORM, content, ours), run_theirs(transform, content, theirs),
-                           f"{content_name} like {style_name}")
-                self.check(run(TRANSFORM, content, theirs), run_theirs(fused, content, theirs),
-                           f"{content_name}, the same style, all optimisations")
+                self.check(run_network(TRANSFORM, content, run_network(PREDICT, style)),
+                           run_theirs(transform, content, theirs), f"{content_name} like {style_name}")
+                self.check(run_network(TRANSFORM, content, theirs), run_theirs(transform, content, theirs),
+                           f"{content_name}, the same style")
 
     def test_other_sizes(self):
         """The painter with another size of picture, which for ONNX Runtime is another file."""
-        style = run(PREDICT, load(PAIRS[0][1], 256, 256)).reshape(1, 1, 1, 100)
+        style = run_network(PREDICT, load(PAIRS[0][1], 256, 256)).reshape(1, 1, 1, 100)
         for width, height in ((200, 128), (36, 100), (512, 40)):
             with self.subTest(width=width, height=height):
                 model = onnx.load(TRANSFORM)
@@ -89,8 +82,8 @@ class Stylisation(unittest.TestCase):
                 model.graph.output[0].type.tensor_type.ClearField("shape")
                 del model.graph.value_info[:]
                 content = load(PAIRS[0][0], width, height)
-                self.check(run(TRANSFORM, content, style, size=(width, height)),
-                           run_theirs(session(model.SerializeToString(), plain=True), content, style), f"{width} x {height}")
+                self.check(run_network(TRANSFORM, content, style, size=(width, height)),
+                           run_theirs(session(model.SerializeToString()), content, style), f"{width} x {height}")
 
 
 def make_network(node, x, constants, opset):
@@ -133,7 +126,7 @@ class Nodes(unittest.TestCase):
                 with tempfile.TemporaryDirectory() as folder:
                     path = os.path.join(folder, "node.onnx")
                     onnx.save(make_network(moved, x, given, model.opset_import[0].version), path)
-                    ours = run(path, x.transpose(0, 2, 3, 1))
+                    ours = run_network(path, x.transpose(0, 2, 3, 1))
                 expected = expected.transpose(0, 2, 3, 1)
                 np.testing.assert_array_equal(ours.reshape(expected.shape), expected)
 
