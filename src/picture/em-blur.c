@@ -81,28 +81,58 @@ run_kernel (const Shape *shape, const float *in, int n, int width, float *out)
     }
 }
 
-/* One pass over @n values of @width numbers each, from @in to @n - 2 (half + 1) values at @out. */
-static void
-run_pass (const Shape *shape, const float *in, int n, int width, float *out)
+/* The four channels of a pixel, which are independent of each other: GCC makes vector
+ * instructions of whatever width there is of them. */
+typedef float Pixel __attribute__ ((vector_size (16)));
+typedef double Sums __attribute__ ((vector_size (32)));
+
+static inline void
+load_pixel (const float *in, Sums *out)
 {
-  int half = shape->half, n_out = n - 2 * (half + 1);
-  double sum[4 * COLUMNS] = { 0 };
+  Pixel pixel;
+
+  memcpy (&pixel, in, sizeof pixel);
+  *out = __builtin_convertvector(pixel, Sums);
+}
+
+/* One pass over the four channels of one pixel a value, @width numbers apart. */
+static void
+run_channels (const Shape *shape, const float *in, int n, gsize width, float *out)
+{
+  const int half = shape->half, n_out = n - 2 * (half + 1);
   const float *before = in, *after = in + (gsize)(2 * half + 2) * width;
+  Sums sum = { 0 }, left, right, next;
 
   for (int i = 1; i <= 2 * half + 1; i++)
-    for (int c = 0; c < width; c++)
-      sum[c] += in[(gsize)i * width + c];
+    {
+      load_pixel (in + i * width, &next);
+      sum += next;
+    }
+  load_pixel (before, &left);
   for (int i = 0; i < n_out; i++)
     {
-      for (int c = 0; c < width; c++)
-        {
-          out[c] = (float)((sum[c] + shape->end * (before[c] + after[c])) * shape->all);
-          sum[c] += (double)after[c] - before[width + c];
-        }
+      Sums mean;
+      Pixel rounded;
+
+      load_pixel (after, &right);
+      load_pixel (before + width, &next);
+      mean = (sum + shape->end * (left + right)) * shape->all;
+      rounded = __builtin_convertvector(mean, Pixel);
+      memcpy (out, &rounded, sizeof rounded);
+      sum += right - next;
+      left = next;
       before += width;
       after += width;
       out += width;
     }
+}
+
+/* One pass over @n values of @width numbers each, from @in to @n - 2 (half + 1) values at @out. */
+static void
+run_pass (const Shape *shape, const float *in, int n, int width, float *out)
+{
+  for (int c = 0; c < width; c += 4)
+    run_channels (shape, in + c, n, (gsize)width, out + c);
 }
 
 /* The kernel or all passes over the @n values at @line, with shape->reach more on either side;
