@@ -3,6 +3,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "emend-config.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 #include <glib/gi18n-lib.h>
@@ -116,7 +117,7 @@ em_labels_read (EmGraph *graph, GError **error)
 
       if (n_lines != n_classes)
         return em_sentence_set (error,
-                                _ ("%s: metadata “emend.labels” has %" G_GINT64_FORMAT
+                                _ ("%s: metadata “emend.labels” has %" PRId64
                                    " lines; one for each of the %d classes was expected."),
                                 graph->name, n_lines, n_classes);
       lines = g_strsplit (text, "\n", -1);

@@ -5,6 +5,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "emend-config.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 #include <glib/gi18n-lib.h>
@@ -126,15 +127,14 @@ em_onnx_make_conv (EmOnnxMaker *maker, GError **error)
   out = weight->shape[0];
   groups = conv->groups;
   if (in % groups != 0 || out % groups != 0)
-    return em_maker_fail (maker, error,
-                          _ ("%" G_GINT64_FORMAT " groups do not divide %" G_GINT64_FORMAT
-                             " input and %" G_GINT64_FORMAT " output channels."),
-                          groups, in, out);
+    return em_maker_fail (
+        maker, error,
+        _ ("%" PRId64 " groups do not divide %" PRId64 " input and %" PRId64 " output channels."),
+        groups, in, out);
   if (weight->shape[1] != in / groups)
     return em_maker_fail (maker, error,
-                          _ ("its weights “%s” take %" G_GINT64_FORMAT
-                             " channels, but its input has %" G_GINT64_FORMAT
-                             " in %" G_GINT64_FORMAT " groups."),
+                          _ ("its weights “%s” take %" PRId64
+                             " channels, but its input has %" PRId64 " in %" PRId64 " groups."),
                           weight->name, weight->shape[1], in, groups);
   shape[0] = 1;
   shape[1] = out;
@@ -143,10 +143,9 @@ em_onnx_make_conv (EmOnnxMaker *maker, GError **error)
   shape[3] = count_positions (map->shape[3], conv->kernel_w, conv->stride_w, conv->dilation_w,
                               conv->pad_left, conv->pad_right);
   if (shape[2] < 1 || shape[3] < 1)
-    return em_maker_fail (maker, error,
-                          _ ("its kernel does not fit into its input of %" G_GINT64_FORMAT
-                             " × %" G_GINT64_FORMAT "."),
-                          map->shape[2], map->shape[3]);
+    return em_maker_fail (
+        maker, error, _ ("its kernel does not fit into its input of %" PRId64 " × %" PRId64 "."),
+        map->shape[2], map->shape[3]);
   em_maker_set_shape (maker, 4, shape);
   return TRUE;
 }

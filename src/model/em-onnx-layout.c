@@ -9,6 +9,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "emend-config.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 #include <glib/gi18n-lib.h>
@@ -48,8 +49,7 @@ resolve_shape (EmOnnxMaker *maker, const EmValue *map, const EmOnnxIntegers *wan
   if (!em_maker_read_int (maker, "allowzero", 0, 1, &keep_zero, error))
     return FALSE;
   if (wanted->n != 2 && wanted->n != 4)
-    return em_maker_fail (maker, error,
-                          _ ("its shape has %" G_GSIZE_FORMAT " dimensions; 2 or 4 were expected."),
+    return em_maker_fail (maker, error, _ ("its shape has %zu dimensions; 2 or 4 were expected."),
                           wanted->n);
   for (int i = 0; i < (int)wanted->n; i++)
     {
@@ -62,17 +62,16 @@ resolve_shape (EmOnnxMaker *maker, const EmValue *map, const EmOnnxIntegers *wan
           continue;
         }
       if (shape[i] < 1 || shape[i] > count || count % (product * shape[i]) != 0)
-        return em_maker_fail (
-            maker, error,
-            _ ("its shape does not hold the %" G_GINT64_FORMAT " numbers of its input."), count);
+        return em_maker_fail (maker, error,
+                              _ ("its shape does not hold the %" PRId64 " numbers of its input."),
+                              count);
       product *= shape[i];
     }
   if (open >= 0)
     shape[open] = count / product;
   else if (product != count)
     return em_maker_fail (
-        maker, error, _ ("its shape does not hold the %" G_GINT64_FORMAT " numbers of its input."),
-        count);
+        maker, error, _ ("its shape does not hold the %" PRId64 " numbers of its input."), count);
   return TRUE;
 }
 

@@ -3,6 +3,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "emend-config.h"
 
+#include <inttypes.h>
 #include <math.h>
 #include <string.h>
 
@@ -46,9 +47,8 @@ em_maker_read_int (const EmOnnxMaker *maker, const char *name, gint64 low, gint6
     return TRUE;
   if (!attribute->has_i || attribute->i < low || attribute->i > high)
     return em_maker_fail (maker, error,
-                          _ ("“%s” is %" G_GINT64_FORMAT "; %" G_GINT64_FORMAT
-                             " to %" G_GINT64_FORMAT " was expected."),
-                          name, attribute->i, low, high);
+                          _ ("“%s” is %" PRId64 "; %" PRId64 " to %" PRId64 " was expected."), name,
+                          attribute->i, low, high);
   *out = (int)attribute->i;
   return TRUE;
 }
@@ -75,17 +75,15 @@ em_maker_read_ints (const EmOnnxMaker *maker, const char *name, int n, gint64 lo
   if (attribute == NULL)
     return TRUE;
   if (attribute->n_ints != (gsize)n)
-    return em_maker_fail (
-        maker, error,
-        _ ("“%s” has %" G_GSIZE_FORMAT " numbers; %d, for two dimensions, were expected."), name,
-        attribute->n_ints, n);
+    return em_maker_fail (maker, error,
+                          _ ("“%s” has %zu numbers; %d, for two dimensions, were expected."), name,
+                          attribute->n_ints, n);
   for (int i = 0; i < n; i++)
     {
       if (attribute->ints[i] < low || attribute->ints[i] > EM_MAKER_MAX_ATTRIBUTE)
-        return em_maker_fail (
-            maker, error,
-            _ ("“%s” holds %" G_GINT64_FORMAT "; %" G_GINT64_FORMAT " to %d was expected."), name,
-            attribute->ints[i], low, EM_MAKER_MAX_ATTRIBUTE);
+        return em_maker_fail (maker, error,
+                              _ ("“%s” holds %" PRId64 "; %" PRId64 " to %d was expected."), name,
+                              attribute->ints[i], low, EM_MAKER_MAX_ATTRIBUTE);
       out[i] = (int)attribute->ints[i];
     }
   return TRUE;
@@ -228,8 +226,8 @@ em_maker_take_vector (EmOnnxMaker *maker, gsize index, gint64 length, GError **e
   if (value != NULL && value->shape[0] != length)
     {
       em_maker_fail (maker, error,
-                     _ ("its parameter “%s” has %" G_GINT64_FORMAT
-                        " numbers; one for each of %" G_GINT64_FORMAT " channels was expected."),
+                     _ ("its parameter “%s” has %" PRId64 " numbers; one for each of %" PRId64
+                        " channels was expected."),
                      value->name, value->shape[0], length);
       return NULL;
     }
@@ -244,14 +242,11 @@ em_maker_check_inputs (const EmOnnxMaker *maker, gsize least, gsize most, GError
   if (n >= least && n <= most)
     return TRUE;
   if (least == most)
-    return em_maker_fail (
-        maker, error,
-        _ ("the number of its inputs is %" G_GSIZE_FORMAT "; %" G_GSIZE_FORMAT " was expected."), n,
-        least);
+    return em_maker_fail (maker, error, _ ("the number of its inputs is %zu; %zu was expected."), n,
+                          least);
   return em_maker_fail (maker, error,
-                        _ ("the number of its inputs is %" G_GSIZE_FORMAT "; %" G_GSIZE_FORMAT
-                           " to %" G_GSIZE_FORMAT " was expected."),
-                        n, least, most);
+                        _ ("the number of its inputs is %zu; %zu to %zu was expected."), n, least,
+                        most);
 }
 
 gboolean

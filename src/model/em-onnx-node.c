@@ -8,6 +8,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "emend-config.h"
 
+#include <inttypes.h>
 #include <float.h>
 #include <math.h>
 #include <string.h>
@@ -44,9 +45,9 @@ check_variance (const EmOnnxMaker *maker, const EmValue *variance, GError **erro
 
   for (gint64 i = 0; i < variance->shape[0]; i++)
     if (!(data[i] + maker->node.batch_norm.epsilon > 0))
-      return em_maker_fail (
-          maker, error, _ ("its variance “%s” is not positive in channel %" G_GINT64_FORMAT "."),
-          variance->name, i);
+      return em_maker_fail (maker, error,
+                            _ ("its variance “%s” is not positive in channel %" PRId64 "."),
+                            variance->name, i);
   return TRUE;
 }
 
@@ -206,8 +207,7 @@ take_gemm_bias (EmOnnxMaker *maker, gint64 columns, GError **error)
   if (count == 1 || (count == columns && bias->shape[bias->rank - 1] == columns))
     return TRUE;
   return em_maker_fail (
-      maker, error,
-      _ ("its bias “%s” does not have one number for each of %" G_GINT64_FORMAT " columns."),
+      maker, error, _ ("its bias “%s” does not have one number for each of %" PRId64 " columns."),
       bias->name, columns);
 }
 
@@ -240,8 +240,8 @@ make_gemm (EmOnnxMaker *maker, GError **error)
   if (rows == NULL)
     return FALSE;
   if (rows->rank != 2 || rows->shape[1] != depth)
-    return em_maker_fail (maker, error,
-                          _ ("its input is not a row of %" G_GINT64_FORMAT " numbers."), depth);
+    return em_maker_fail (maker, error, _ ("its input is not a row of %" PRId64 " numbers."),
+                          depth);
   em_maker_set_shape (maker, 2, (gint64[]){ 1, columns });
   return TRUE;
 }
@@ -378,8 +378,7 @@ check_count (const EmOnnxMaker *maker, GError **error)
     {
       if (maker->shape[i] > MAX_COUNT / count)
         return em_maker_fail (
-            maker, error, _ ("its output has more than %" G_GINT64_FORMAT " numbers a picture."),
-            MAX_COUNT);
+            maker, error, _ ("its output has more than %" PRId64 " numbers a picture."), MAX_COUNT);
       count *= maker->shape[i];
     }
   return TRUE;

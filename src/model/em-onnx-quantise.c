@@ -12,6 +12,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "emend-config.h"
 
+#include <inttypes.h>
 #include <math.h>
 
 #include <glib/gi18n-lib.h>
@@ -136,8 +137,7 @@ count_scales (EmOnnxMaker *maker, const EmOnnxIntegers *numbers, gsize n, int *a
   if (*axis < numbers->rank && (gsize)numbers->shape[*axis] == n)
     return n;
   em_maker_fail (maker, error,
-                 _ ("it has %" G_GSIZE_FORMAT " scales; 1, or %" G_GINT64_FORMAT
-                    " for dimension %d of “%s”, was expected."),
+                 _ ("it has %zu scales; 1, or %" PRId64 " for dimension %d of “%s”, was expected."),
                  n, *axis < numbers->rank ? numbers->shape[*axis] : 0, *axis,
                  maker->file->input[0]);
   return 0;
@@ -190,7 +190,7 @@ em_onnx_dequantise_constant (EmOnnxMaker *maker, GError **error)
   if (zeros.numbers != NULL && (zeros.n != n || zeros.type != numbers.type))
     return em_maker_fail (maker, error,
                           _ ("its zero point “%s” is not of the type of “%s” and as long as its "
-                             "scale, %" G_GSIZE_FORMAT "."),
+                             "scale, %zu."),
                           maker->file->input[2], maker->file->input[0], n);
   constant = em_onnx_add_constant (maker->reader, maker->file->output[0]);
   constant->made = dequantise (&numbers, em_tensor_get_data (scales), zeros.numbers, n, axis);

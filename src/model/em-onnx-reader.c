@@ -8,6 +8,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "emend-config.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -115,8 +116,8 @@ read_opset (EmOnnxReader *reader, GError **error)
   if (version < MIN_OPSET || version > MAX_OPSET)
     return em_onnx_fail (
         reader, error,
-        _ ("it uses version %" G_GINT64_FORMAT " of the ONNX operators; %d to %d are supported."),
-        version, MIN_OPSET, MAX_OPSET);
+        _ ("it uses version %" PRId64 " of the ONNX operators; %d to %d are supported."), version,
+        MIN_OPSET, MAX_OPSET);
   reader->opset = (int)version;
   return TRUE;
 }
@@ -370,8 +371,7 @@ read_outputs (EmOnnxReader *reader, GError **error)
   const Em__Onnx__Graph *graph = reader->model->graph;
 
   if (graph->n_node > MAX_NODES)
-    return em_onnx_fail (reader, error,
-                         _ ("it has %" G_GSIZE_FORMAT " nodes; at most %d are supported."),
+    return em_onnx_fail (reader, error, _ ("it has %zu nodes; at most %d are supported."),
                          graph->n_node, MAX_NODES);
   for (gsize i = 0; i < graph->n_node; i++)
     {
@@ -562,8 +562,7 @@ read_model (EmOnnxReader *reader, GError **error)
       || !read_inputs (reader, error) || !read_outputs (reader, error))
     return FALSE;
   if (graph->n_output != 1 || graph->output[0]->name == NULL)
-    return em_onnx_fail (reader, error,
-                         _ ("it has %" G_GSIZE_FORMAT " outputs; one, the classes, was expected."),
+    return em_onnx_fail (reader, error, _ ("it has %zu outputs; one, the classes, was expected."),
                          graph->n_output);
   return read_nodes (reader, graph->output[0]->name, error)
          && read_output (reader, graph->output[0]->name, error)

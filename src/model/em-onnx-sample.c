@@ -6,6 +6,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "emend-config.h"
 
+#include <inttypes.h>
 #include <math.h>
 #include <string.h>
 
@@ -47,15 +48,15 @@ set_sides (EmOnnxMaker *maker, const EmValue *map, const gint64 sides[2], GError
 
   for (int i = 0; i < 2; i++)
     if (sides[i] < 1 || sides[i] > MAX_SIDE)
-      return em_maker_fail (maker, error,
-                            _ ("its output would have a side of %" G_GINT64_FORMAT
-                               "; 1 to %" G_GINT64_FORMAT " was expected."),
-                            sides[i], MAX_SIDE);
+      return em_maker_fail (
+          maker, error,
+          _ ("its output would have a side of %" PRId64 "; 1 to %" PRId64 " was expected."),
+          sides[i], MAX_SIDE);
   maker->reader->sampled += sides[0] + sides[1];
   if (maker->reader->sampled > MAX_SAMPLED)
     return em_maker_fail (
         maker, error,
-        _ ("padded and resized maps have more than %" G_GINT64_FORMAT " rows and columns in all."),
+        _ ("padded and resized maps have more than %" PRId64 " rows and columns in all."),
         MAX_SAMPLED);
   em_maker_keep_shape (maker, map);
   maker->shape[axis] = sides[0];
@@ -88,12 +89,11 @@ read_pads (EmOnnxMaker *maker, gint64 before[4], gint64 after[4], GError **error
     }
   if (n != 8)
     return em_maker_fail (
-        maker, error,
-        _ ("“pads” has %" G_GSIZE_FORMAT " numbers; 8, two for each dimension, were expected."), n);
+        maker, error, _ ("“pads” has %zu numbers; 8, two for each dimension, were expected."), n);
   for (int i = 0; i < 8; i++)
     {
       if (numbers[i] < -MAX_SIDE || numbers[i] > MAX_SIDE)
-        return em_maker_fail (maker, error, _ ("“pads” holds %" G_GINT64_FORMAT "."), numbers[i]);
+        return em_maker_fail (maker, error, _ ("“pads” holds %" PRId64 "."), numbers[i]);
       *(i < 4 ? before + i : after + i - 4) = numbers[i];
     }
   return TRUE;
@@ -143,10 +143,9 @@ check_pads (const EmOnnxMaker *maker, const EmValue *map, const char *mode, cons
       if (!side && (before[i] != 0 || after[i] != 0))
         return em_maker_fail (maker, error, _ ("only rows and columns can be padded."));
       if (side && *mode == 'r' && MAX (before[i], after[i]) >= map->shape[i])
-        return em_maker_fail (
-            maker, error,
-            _ ("it reflects more than the %" G_GINT64_FORMAT " positions of its input."),
-            map->shape[i]);
+        return em_maker_fail (maker, error,
+                              _ ("it reflects more than the %" PRId64 " positions of its input."),
+                              map->shape[i]);
     }
   return TRUE;
 }
@@ -216,10 +215,9 @@ take_scales (EmOnnxMaker *maker, gsize index, GError **error)
     return NULL;
   if (value->shape[0] != 4)
     {
-      em_maker_fail (
-          maker, error,
-          _ ("it has %" G_GINT64_FORMAT " scales; 4, one for each dimension, were expected."),
-          value->shape[0]);
+      em_maker_fail (maker, error,
+                     _ ("it has %" PRId64 " scales; 4, one for each dimension, were expected."),
+                     value->shape[0]);
       return NULL;
     }
   return em_tensor_get_data (value->data);
@@ -245,9 +243,7 @@ read_sides (EmOnnxMaker *maker, float scales[4], gint64 sizes[4], GError **error
     }
   else if (wanted.n != 4)
     return em_maker_fail (
-        maker, error,
-        _ ("it has %" G_GSIZE_FORMAT " sizes; 4, one for each dimension, were expected."),
-        wanted.n);
+        maker, error, _ ("it has %zu sizes; 4, one for each dimension, were expected."), wanted.n);
   map = take_picture (maker, error);
   if (map == NULL)
     return FALSE;

@@ -6,6 +6,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "emend-config.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 #include <glib/gi18n-lib.h>
@@ -37,15 +38,14 @@ check_dims (const EmOnnxReader *reader, const EmOnnxConstant *constant, gsize n_
     {
       gint64 dim = tensor->dims[i];
 
-      g_string_append_printf (shape, "%s%" G_GINT64_FORMAT, i > 0 ? " × " : "", dim);
+      g_string_append_printf (shape, "%s%" PRId64, i > 0 ? " × " : "", dim);
       valid = valid && dim > 0 && g_size_checked_mul (&product, product, (guint64)dim);
     }
   if (valid && product == n_numbers)
     return TRUE;
-  return em_onnx_fail (
-      reader, error,
-      _ ("initializer “%s” has the shape [%s], but holds %" G_GSIZE_FORMAT " numbers."),
-      constant->name, shape->str, n_numbers);
+  return em_onnx_fail (reader, error,
+                       _ ("initializer “%s” has the shape [%s], but holds %zu numbers."),
+                       constant->name, shape->str, n_numbers);
 }
 
 /* Bytes of a number of @type in raw data. */
@@ -74,19 +74,17 @@ check_numbers (const EmOnnxReader *reader, const EmOnnxConstant *constant, GErro
   const gsize width = get_width (type), listed = count_list (tensor, type);
 
   if (tensor->n_dims > EM_TENSOR_MAX_RANK)
-    return em_onnx_fail (
-        reader, error,
-        _ ("initializer “%s” has %" G_GSIZE_FORMAT " dimensions; at most %d are supported."),
-        constant->name, tensor->n_dims, EM_TENSOR_MAX_RANK);
+    return em_onnx_fail (reader, error,
+                         _ ("initializer “%s” has %zu dimensions; at most %d are supported."),
+                         constant->name, tensor->n_dims, EM_TENSOR_MAX_RANK);
   if (tensor->has_raw_data && listed > 0)
     return em_onnx_fail (reader, error,
                          _ ("initializer “%s” has its numbers twice, raw and as a list."),
                          constant->name);
   if (tensor->has_raw_data && tensor->raw_data.len % width != 0)
-    return em_onnx_fail (
-        reader, error,
-        _ ("initializer “%s” holds %" G_GSIZE_FORMAT " bytes, which is not a whole number of %s."),
-        constant->name, tensor->raw_data.len, get_type_name (type));
+    return em_onnx_fail (reader, error,
+                         _ ("initializer “%s” holds %zu bytes, which is not a whole number of %s."),
+                         constant->name, tensor->raw_data.len, get_type_name (type));
   return check_dims (reader, constant, tensor->has_raw_data ? tensor->raw_data.len / width : listed,
                      error);
 }

@@ -8,6 +8,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "emend-config.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 #include <glib/gi18n-lib.h>
@@ -142,8 +143,7 @@ read_place (JsonObject *object, Entry *entry, gsize n_bytes, const char *file, G
   for (int i = 0; i < entry->rank; i++)
     valid = valid && g_size_checked_mul (&size, size, (guint64)entry->shape[i]);
   if (!valid || size != (gsize)(end - begin))
-    return fail (file, error,
-                 _ ("tensor “%s” has %" G_GINT64_FORMAT " bytes, which do not fit its shape."),
+    return fail (file, error, _ ("tensor “%s” has %" PRId64 " bytes, which do not fit its shape."),
                  entry->name, end - begin);
   entry->begin = (gsize)begin;
   entry->end = (gsize)end;
@@ -217,9 +217,7 @@ check_cover (GArray *entries, gsize n_bytes, const char *file, GError **error)
     }
   if (next != n_bytes)
     return fail (file, error,
-                 _ ("it has %" G_GSIZE_FORMAT
-                    " bytes of numbers, but its tensors take %" G_GSIZE_FORMAT
-                    "; it may be cut off."),
+                 _ ("it has %zu bytes of numbers, but its tensors take %zu; it may be cut off."),
                  n_bytes, next);
   return TRUE;
 }

@@ -3,6 +3,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "emend-config.h"
 
+#include <inttypes.h>
 #include <errno.h>
 #include <glib/gi18n-lib.h>
 #include <stdlib.h>
@@ -43,7 +44,7 @@ em_picture_new (int width, int height)
   size = (gsize)width * height * 4;
   pixels = malloc (size);
   if (!pixels)
-    g_error ("%s: %" G_GSIZE_FORMAT " bytes for a picture are not to be had", G_STRLOC, size);
+    g_error ("%s: %zu bytes for a picture are not to be had", G_STRLOC, size);
   return picture_wrap (pixels, width, height);
 }
 
@@ -84,12 +85,12 @@ em_picture_check_size (const char *name, gint64 width, gint64 height, GError **e
 
   if (width <= 0 || height <= 0)
     g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
-                 _ ("“%s” is a picture without pixels (%" G_GINT64_FORMAT " × %" G_GINT64_FORMAT
+                 _ ("“%s” is a picture without pixels (%" PRId64 " × %" PRId64
                     "); at least one row and column were expected."),
                  name, width, height);
   else
     g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED,
-                 _ ("“%s” is too large: its header says %" G_GINT64_FORMAT " × %" G_GINT64_FORMAT
+                 _ ("“%s” is too large: its header says %" PRId64 " × %" PRId64
                     " pixels, at most %d a side and %d megapixels were expected."),
                  name, width, height, EM_PICTURE_MAX_SIDE, EM_PICTURE_MAX_PIXELS / 1000000);
   return FALSE;
@@ -105,10 +106,10 @@ em_picture_try_new (const char *name, gint64 width, gint64 height, GError **erro
   pixels = malloc ((gsize)width * height * 4);
   if (!pixels)
     {
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_NO_SPACE,
-                   _ ("There is not enough memory for the %" G_GINT64_FORMAT " × %" G_GINT64_FORMAT
-                      " pixels of “%s”."),
-                   width, height, name);
+      g_set_error (
+          error, G_IO_ERROR, G_IO_ERROR_NO_SPACE,
+          _ ("There is not enough memory for the %" PRId64 " × %" PRId64 " pixels of “%s”."), width,
+          height, name);
       return NULL;
     }
   return picture_wrap (pixels, (int)width, (int)height);
