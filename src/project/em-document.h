@@ -127,8 +127,8 @@ void em_document_clear_layers (EmDocument *document);
  * still waits for its own, that one shows it meanwhile. */
 void em_document_set_rendered (EmDocument *document, guint pair, EmLayer *layer,
                                EmPicture *rendered);
-/* The fills of @pair, a copy on which em_pair_draw_fills() was called; no step. Returns: whether
- * they are what the pair needs now */
+/* The fills of @pair, a copy on which em_pair_draw_fills() was called; no step. A pair whose fills
+ * are current by now keeps them. Returns: whether it has what it needs now */
 gboolean em_document_take_fills (EmDocument *document, const EmPair *pair);
 
 /* --- rules and model: em-document-rules.c --------------------------------------------------- */
