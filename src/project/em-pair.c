@@ -244,8 +244,7 @@ em_pair_get_waiting_style (const EmPair *pair)
   for (guint i = 0; i < pair->layers->len; i++)
     {
       EmLayer *layer = g_ptr_array_index (pair->layers, i);
-      if (layer->kind == EM_LAYER_STYLE && layer->visible && layer->picture != NULL
-          && (layer->rendered == NULL || layer->outdated))
+      if (em_layer_waits (layer))
         return layer;
     }
   return NULL;
