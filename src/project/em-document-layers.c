@@ -204,18 +204,6 @@ em_document_set_layer_visible (EmDocument *self, guint id, gboolean visible)
   layers_changed (self, pair, LAYERED);
 }
 
-void
-em_document_clear_layers (EmDocument *self)
-{
-  EmPair *pair = em_document_edit_pair (self);
-
-  if (pair == NULL || pair->layers->len == 0)
-    return;
-  em_document_before_step (self, LAYERED, _ ("Remove all layers"), NULL);
-  g_ptr_array_set_size (pair->layers, 0);
-  layers_changed (self, pair, LAYERED);
-}
-
 /* --- what was drawn ------------------------------------------------------------------------ */
 
 typedef struct
