@@ -27,8 +27,9 @@ em_layer_editor_get_session (EmLayerEditor *self)
   return private_of (self)->session;
 }
 
-const EmLayer *
-em_layer_editor_get_layer (EmLayerEditor *self)
+/* The layer that is shown, as it is in the document. (transfer none) (nullable) */
+static const EmLayer *
+get_layer (EmLayerEditor *self)
 {
   EmLayerEditorPrivate *private = private_of (self);
   const EmPair *pair = em_document_get_pair (em_session_get_document (private->session));
@@ -73,7 +74,7 @@ em_layer_editor_show_activity (EmLayerEditor *self)
   EmLayerEditorClass *class = EM_LAYER_EDITOR_GET_CLASS (self);
 
   if (class->show_activity != NULL)
-    class->show_activity (self, em_layer_editor_get_layer (self));
+    class->show_activity (self, get_layer (self));
 }
 
 /* --- writing ------------------------------------------------------------------------------- */
@@ -83,7 +84,7 @@ apply (gpointer data)
 {
   EmLayerEditor *self = data;
   EmLayerEditorPrivate *private = private_of (self);
-  const EmLayer *layer = em_layer_editor_get_layer (self);
+  const EmLayer *layer = get_layer (self);
 
   private->apply_source = 0;
   if (layer == NULL)
@@ -134,7 +135,7 @@ em_layer_editor_chosen (EmLayerEditor *self)
 void
 em_layer_editor_take_file (EmLayerEditor *self, GFile *file)
 {
-  const EmLayer *layer = em_layer_editor_get_layer (self);
+  const EmLayer *layer = get_layer (self);
   em_session_put_file (private_of (self)->session, EM_LAYER_EDITOR_GET_CLASS (self)->kind,
                        layer != NULL ? layer->id : 0, file, EM_SPOT_ANYWHERE);
 }
@@ -142,7 +143,7 @@ em_layer_editor_take_file (EmLayerEditor *self, GFile *file)
 void
 em_layer_editor_choose_file (EmLayerEditor *self)
 {
-  const EmLayer *layer = em_layer_editor_get_layer (self);
+  const EmLayer *layer = get_layer (self);
   gtk_widget_activate_action (GTK_WIDGET (self), "win.choose-picture", "(uu)",
                               EM_LAYER_EDITOR_GET_CLASS (self)->kind,
                               layer != NULL ? layer->id : 0);

@@ -36,8 +36,6 @@ void em_layer_editor_show_activity (EmLayerEditor *editor);
 /* --- for the kinds ------------------------------------------------------------------------- */
 
 EmSession *em_layer_editor_get_session (EmLayerEditor *editor);
-/* The layer that is shown, as it is in the document. (transfer none) (nullable) */
-const EmLayer *em_layer_editor_get_layer (EmLayerEditor *editor);
 /* Whether controls change because a layer is shown, and not by the person. */
 gboolean em_layer_editor_is_showing (EmLayerEditor *editor);
 /* A control moves; it will settle. Nothing happens while a layer is being shown. */

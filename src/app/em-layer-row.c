@@ -74,8 +74,9 @@ em_layer_kind_from_word (const char *word)
   return -1;
 }
 
-const char *
-em_layer_get_title (const EmLayer *layer)
+/* What a layer is called: its name, else its kind's. (transfer none) */
+static const char *
+get_title (const EmLayer *layer)
 {
   return layer->name != NULL && *layer->name != '\0' ? layer->name
                                                      : em_layer_kind_get_title (layer->kind);
@@ -208,7 +209,7 @@ describe (EmLayerRow *self, const EmLayer *layer)
   const char *kind = em_layer_kind_get_title (layer->kind);
   g_autoptr (GPtrArray) parts = g_ptr_array_new_with_free_func (g_free);
 
-  if (em_layer_get_title (layer) != kind)
+  if (get_title (layer) != kind)
     g_ptr_array_add (parts, g_strdup (kind));
   if (mask != NULL && mask->name != NULL)
     g_ptr_array_add (parts, g_strdup (mask->name));
@@ -222,9 +223,8 @@ void
 em_layer_row_show (EmLayerRow *self, const EmLayer *layer)
 {
   g_autofree char *description = describe (self, layer);
-  g_autofree char *tooltip =
-      g_strdup_printf (_ ("%s\nDrag, or Alt+Up and Alt+Down, to change the order; F2 renames"),
-                       em_layer_get_title (layer));
+  g_autofree char *tooltip = g_strdup_printf (
+      _ ("%s\nDrag, or Alt+Up and Alt+Down, to change the order; F2 renames"), get_title (layer));
 
   self->updating = TRUE;
   self->layer = layer->id;
@@ -233,12 +233,12 @@ em_layer_row_show (EmLayerRow *self, const EmLayer *layer)
                             layer->visible ? "view-reveal-symbolic" : "view-conceal-symbolic");
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->eye),
                                layer->visible ? _ ("Hide the layer") : _ ("Show the layer"));
-  em_name_label_set_name (self->name, em_layer_get_title (layer));
+  em_name_label_set_name (self->name, get_title (layer));
   gtk_label_set_text (self->kind, description);
   gtk_widget_set_visible (GTK_WIDGET (self->kind), *description != '\0');
   gtk_widget_set_tooltip_text (GTK_WIDGET (self), tooltip);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  em_layer_get_title (layer), -1);
+                                  get_title (layer), -1);
   show_preview (self, layer);
   self->updating = FALSE;
 }

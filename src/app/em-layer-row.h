@@ -25,7 +25,5 @@ const char *em_layer_kind_get_title (EmLayerKind kind);
 /* As actions and tests name it: "texture"; and back, -1 where there is none called so. */
 const char *em_layer_kind_get_word (EmLayerKind kind);
 int em_layer_kind_from_word (const char *word);
-/* What a layer is called: its name, else its kind's. (transfer none) */
-const char *em_layer_get_title (const EmLayer *layer);
 
 G_END_DECLS

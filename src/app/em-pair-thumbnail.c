@@ -7,7 +7,7 @@
 /* The pair, small. */
 typedef struct
 {
-  EmPicture *original;
+  EmPicture *ground;
   EmMask *mask;
   int width, height;
 } Small;
@@ -16,9 +16,9 @@ static EmPicture *
 compose (const Small *small, EmPicture *fill)
 {
   if (fill == NULL)
-    return em_picture_ref (small->original);
+    return em_picture_ref (small->ground);
   g_autoptr (EmPicture) small_fill = em_picture_resize (fill, small->width, small->height);
-  return em_fill_composite (small->original, small_fill, small->mask);
+  return em_fill_composite (small->ground, small_fill, small->mask);
 }
 
 static gboolean
@@ -75,13 +75,13 @@ em_pair_thumbnail_new (EmPair *pair, int side)
 
   if (!pair->fills_current)
     em_pair_draw_fills (pair, NULL);
-  small.original = em_picture_resize (pair->original, small.width, small.height);
+  small.ground = em_picture_resize (em_pair_get_ground (pair), small.width, small.height);
   small.mask = em_mask_resize (pair->mask, small.width, small.height);
   g_autoptr (EmPicture) modified = compose (&small, pair->fill);
   g_autoptr (EmPicture) plain = compose (&small, pair->plain_fill);
   thumbnail->b = outline (pair->swapped ? plain : modified, &small);
   thumbnail->a = em_thumbnail_new (pair->swapped ? modified : plain, side);
-  em_picture_unref (small.original);
+  em_picture_unref (small.ground);
   em_mask_unref (small.mask);
   return thumbnail;
 }

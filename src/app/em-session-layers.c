@@ -93,36 +93,3 @@ em_session_settle_layer (EmSession *self)
     }
   em_document_seal_step (self->document);
 }
-
-/* The label that is worked on: the selected one, else the topmost. */
-EmLayer *
-em_session_get_label_layer (EmSession *self)
-{
-  const EmPair *pair = em_document_get_pair (self->document);
-  EmLayer *layer = em_session_get_layer (self);
-
-  if (layer != NULL && layer->kind == EM_LAYER_LABEL)
-    return layer;
-  for (guint i = pair != NULL ? pair->layers->len : 0; i-- > 0;)
-    {
-      layer = g_ptr_array_index (pair->layers, i);
-      if (layer->kind == EM_LAYER_LABEL)
-        return layer;
-    }
-  return NULL;
-}
-
-void
-em_session_place_label (EmSession *self, const EmLabel *label)
-{
-  EmLayer *known = em_session_get_label_layer (self);
-  g_autoptr (EmLayer) layer =
-      known != NULL ? em_layer_copy (known) : em_layer_new (EM_LAYER_LABEL, NULL);
-
-  em_layer_set_label (layer, label);
-  em_layer_set_name (layer, label->text);
-  if (known != NULL)
-    em_session_update_layer (self, layer, TRUE);
-  else
-    em_session_add_layer (self, layer);
-}

@@ -51,7 +51,7 @@ struct _EmSession
   guint drawn_pair;
   GCancellable *style_stop;
   double style_fraction;
-  EmLayer *refused_style; /* stopped or failed: not asked for again by itself */
+  GPtrArray *refused_styles; /* of EmLayer, stopped or failed: not asked for again by themselves */
 
   /* the rule that is solved again when its exemplars change */
   EmRule *live_rule;    /* as it is in the document, or NULL */

@@ -6,6 +6,19 @@
 
 #include "app/em-session-private.h"
 
+/* The first style of @pair that is to be drawn, or %NULL. */
+static EmLayer *
+find_in_pair (EmSession *self, const EmPair *pair)
+{
+  for (guint i = 0; i < pair->layers->len; i++)
+    {
+      EmLayer *layer = g_ptr_array_index (pair->layers, i);
+      if (em_layer_waits (layer) && !g_ptr_array_find (self->refused_styles, layer, NULL))
+        return layer;
+    }
+  return NULL;
+}
+
 static EmLayer *
 find_waiting (EmSession *self, const EmPair **pair)
 {
@@ -15,19 +28,18 @@ find_waiting (EmSession *self, const EmPair **pair)
     {
       *pair = i < 0 ? em_state_get_pair (state) : g_ptr_array_index (state->pairs, i);
       EmLayer *layer =
-          *pair != NULL && (i < 0 || (*pair)->enabled) ? em_pair_get_waiting_style (*pair) : NULL;
-      if (layer != NULL && layer != self->refused_style)
+          *pair != NULL && (i < 0 || (*pair)->enabled) ? find_in_pair (self, *pair) : NULL;
+      if (layer != NULL)
         return layer;
     }
   return NULL;
 }
 
+/* Of several that fail each is asked for once. */
 static void
 refuse (EmSession *self, EmLayer *layer)
 {
-  em_layer_ref (layer);
-  g_clear_pointer (&self->refused_style, em_layer_unref);
-  self->refused_style = layer;
+  g_ptr_array_add (self->refused_styles, em_layer_ref (layer));
 }
 
 static void
@@ -107,7 +119,7 @@ em_session_stop_style (EmSession *self)
 void
 em_session_retry_style (EmSession *self)
 {
-  g_clear_pointer (&self->refused_style, em_layer_unref);
+  g_ptr_array_set_size (self->refused_styles, 0);
   em_session_draw_styles (self);
 }
 
@@ -117,7 +129,7 @@ em_session_forget_content (EmSession *self)
   if (self->style_stop != NULL)
     g_cancellable_cancel (self->style_stop);
   g_clear_pointer (&self->drawn_style, em_layer_unref);
-  g_clear_pointer (&self->refused_style, em_layer_unref);
+  g_ptr_array_set_size (self->refused_styles, 0);
   g_clear_pointer (&self->label_template, em_label_free);
   g_clear_object (&self->dropped);
   g_clear_pointer (&self->offered_mask, em_mask_unref);

@@ -628,6 +628,7 @@ em_session_finalize (GObject *object)
 {
   /* Lessons are pointed to by calls that hold the session alone. */
   g_ptr_array_unref (EM_SESSION (object)->lessons);
+  g_ptr_array_unref (EM_SESSION (object)->refused_styles);
   G_OBJECT_CLASS (em_session_parent_class)->finalize (object);
 }
 
@@ -660,6 +661,7 @@ em_session_init (EmSession *self)
   self->edit_point = -1;
   self->live = TRUE;
   self->lessons = g_ptr_array_new_with_free_func ((GDestroyNotify)em_lesson_free);
+  self->refused_styles = g_ptr_array_new_with_free_func ((GDestroyNotify)em_layer_unref);
   self->document = em_document_new ();
   self->flattener = em_flattener_new (self->document);
   self->engine = em_engine_new (0);

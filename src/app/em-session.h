@@ -54,12 +54,6 @@ void em_session_open_lesson (EmSession *session, const EmLesson *lesson);
 void em_session_open_file (EmSession *session, GFile *file);
 /* The same once what is being loaded now is there: models come before the rules for them. */
 void em_session_queue_file (EmSession *session, GFile *file);
-/* Puts the label on the picture, or in the place of the one that is worked on. */
-void em_session_place_label (EmSession *session, const EmLabel *label);
-/* The label that is worked on: the selected layer, else the topmost one. (transfer none)
- * (nullable) */
-EmLayer *em_session_get_label_layer (EmSession *session);
-
 /* The layer of the shown pair that is worked on. (transfer none) (nullable) */
 EmLayer *em_session_get_layer (EmSession *session);
 void em_session_select_layer (EmSession *session, guint id); /* 0: none */

@@ -95,6 +95,13 @@ em_layer_set_name (EmLayer *layer, const char *value)
 }
 
 gboolean
+em_layer_waits (const EmLayer *layer)
+{
+  return layer->kind == EM_LAYER_STYLE && layer->visible && layer->picture != NULL
+         && (layer->rendered == NULL || layer->outdated);
+}
+
+gboolean
 em_layer_follows_mask (const EmLayer *layer)
 {
   return layer->mask != 0 || (layer->kind == EM_LAYER_PATCH && layer->blend != EM_BLEND_HARD)

@@ -97,6 +97,9 @@ void em_layer_set_rendered (EmLayer *layer, EmPicture *value);
 void em_layer_set_label (EmLayer *layer, const EmLabel *value);
 void em_layer_set_name (EmLayer *layer, const char *value);
 
+/* Whether it is a style that is seen and whose picture is still to be drawn. */
+gboolean em_layer_waits (const EmLayer *layer);
+
 /* Whether what the layer shows depends on the masks' shapes, so that it is drawn again after a
  * stroke: an adjustment is computed within the masks' bounds only. */
 gboolean em_layer_follows_mask (const EmLayer *layer);

@@ -44,8 +44,6 @@ void em_mask_share_tile (EmMask *mask, const EmMask *from, int column, int row);
 /* @rect cut to the mask; empty ones have width and height 0. */
 EmRect em_mask_clip (const EmMask *mask, const EmRect *rect);
 EmRect em_rect_intersect (const EmRect *a, const EmRect *b);
-/* The smallest rectangle that holds both; an empty one adds nothing. */
-EmRect em_rect_unite (const EmRect *a, const EmRect *b);
 /* The rectangle of a tile, cut to the mask. */
 EmRect em_mask_tile_rect (const EmMask *mask, int column, int row);
 

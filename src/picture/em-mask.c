@@ -175,8 +175,9 @@ em_rect_intersect (const EmRect *a, const EmRect *b)
   return (EmRect){ (int)left, (int)top, (int)(right - left), (int)(bottom - top) };
 }
 
-EmRect
-em_rect_unite (const EmRect *a, const EmRect *b)
+/* The smallest rectangle that holds both; an empty one adds nothing. */
+static EmRect
+unite (const EmRect *a, const EmRect *b)
 {
   int left = MIN (a->x, b->x), top = MIN (a->y, b->y);
 
@@ -417,7 +418,7 @@ em_mask_difference (const EmMask *a, const EmMask *b)
         part = tile_difference (p, q);
         part.x += column * TILE;
         part.y += row * TILE;
-        all = em_rect_unite (&all, &part);
+        all = unite (&all, &part);
       }
   return all;
 }
@@ -449,7 +450,7 @@ em_mask_get_bounds (const EmMask *mask)
         part = tile_difference (tile, NULL);
         part.x += column * TILE;
         part.y += row * TILE;
-        all = em_rect_unite (&all, &part);
+        all = unite (&all, &part);
       }
   return all;
 }

@@ -32,7 +32,5 @@ void em_sampler_read_row (EmSampler *sampler, int x, int y, int n, guint8 *out);
 
 /* The cosine and sine of @degrees, exact at quarter turns. */
 void em_sampler_turn (double degrees, double *cosine, double *sine);
-/* A scale that can be divided by, with its sign. */
-double em_sampler_clamp_scale (double scale);
 
 G_END_DECLS

@@ -55,8 +55,9 @@ em_sampler_turn (double degrees, double *cosine, double *sine)
     *sine = 0;
 }
 
-double
-em_sampler_clamp_scale (double scale)
+/* A scale that can be divided by, with its sign. */
+static double
+clamp_scale (double scale)
 {
   double size = fabs (scale);
 
@@ -200,8 +201,8 @@ em_sampler_new (EmPicture *picture, const EmPlacement *placement, EmSamplerOutsi
 {
   EmSampler *sampler = g_new0 (EmSampler, 1);
   int width = em_picture_get_width (picture), height = em_picture_get_height (picture);
-  double scale_x = em_sampler_clamp_scale (placement->scale_x);
-  double scale_y = em_sampler_clamp_scale (placement->scale_y);
+  double scale_x = clamp_scale (placement->scale_x);
+  double scale_y = clamp_scale (placement->scale_y);
   g_autoptr (EmPicture) shrunk = NULL;
 
   sampler->outside = outside;

@@ -204,18 +204,6 @@ em_document_set_layer_visible (EmDocument *self, guint id, gboolean visible)
   layers_changed (self, pair, LAYERED);
 }
 
-void
-em_document_clear_layers (EmDocument *self)
-{
-  EmPair *pair = em_document_edit_pair (self);
-
-  if (pair == NULL || pair->layers->len == 0)
-    return;
-  em_document_before_step (self, LAYERED, _ ("Remove all layers"), NULL);
-  g_ptr_array_set_size (pair->layers, 0);
-  layers_changed (self, pair, LAYERED);
-}
-
 /* --- what was drawn ------------------------------------------------------------------------ */
 
 typedef struct
@@ -277,20 +265,30 @@ em_document_set_rendered (EmDocument *self, guint pair, EmLayer *layer, EmPictur
   em_document_announce (self, EM_CHANGE_LAYERS, NULL);
 }
 
+/* Returns: whether there was a pair in @state that waited for the fills of @drawn. */
+static gboolean
+take_fills (EmState *state, const EmPair *drawn)
+{
+  EmPair *pair = em_state_find_pair (state, drawn->id, NULL);
+
+  if (pair == NULL || pair->original != drawn->original || pair->fills_current)
+    return FALSE;
+  em_pair_share_fills (pair, drawn);
+  pair->fills_current = em_pair_same_fills (drawn, pair);
+  return TRUE;
+}
+
 gboolean
 em_document_take_fills (EmDocument *self, const EmPair *drawn)
 {
-  EmPair *pair = em_state_find_pair (self->state, drawn->id, NULL);
+  const EmPair *pair = em_state_find_pair (self->state, drawn->id, NULL);
 
-  if (pair == NULL || pair->original != drawn->original)
-    return FALSE;
-  EmPicture *ground = drawn->ground != NULL ? em_picture_ref (drawn->ground) : NULL;
-  EmPicture *fill = drawn->fill != NULL ? em_picture_ref (drawn->fill) : NULL;
-  EmPicture *plain = drawn->plain_fill != NULL ? em_picture_ref (drawn->plain_fill) : NULL;
-  em_pair_take_fills (pair, ground, fill, plain);
-  pair->fills_current = em_pair_same_fills (drawn, pair);
-  const gboolean current = pair->fills_current;
-  if (pair == em_document_get_pair (self))
+  /* A stroke that is given up goes back to it. */
+  if (self->stroke_start != NULL)
+    take_fills (self->stroke_start, drawn);
+  const gboolean taken = take_fills (self->state, drawn);
+  const gboolean current = pair != NULL && pair->fills_current;
+  if (taken && pair == em_document_get_pair (self))
     em_document_announce (self, EM_CHANGE_FILL, NULL);
   return current;
 }

@@ -268,8 +268,9 @@ em_document_reset (EmDocument *self, EmState *state, gboolean saved)
   self->state = state;
   for (guint i = 0; i < state->pairs->len; i++)
     {
-      const EmPair *pair = g_ptr_array_index (state->pairs, i);
-      self->next_pair = MAX (self->next_pair, pair->id + 1);
+      EmPair *pair = g_ptr_array_index (state->pairs, i);
+      /* What is still being drawn for the document before must not find its pair in this one. */
+      pair->id = self->next_pair++;
     }
   state->serial = ++self->last_serial;
   self->saved_serial = saved ? state->serial : 0;

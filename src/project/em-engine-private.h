@@ -39,9 +39,6 @@ void em_view_clear (EmView *view);
  * is still true. */
 void em_view_set (EmView *view, const EmPreprocess *preprocess, EmPicture *original,
                   EmPicture *layer, EmMask *mask);
-/* Makes sure that features at @edit_point are there. (transfer none) (nullable) */
-EmFeatures *em_view_get_features (EmView *view, EmExecutor *base, int edit_point,
-                                  GCancellable *cancellable, GError **error);
 /* Logits with the base weights. @edit_point: where an edit will follow, or -1. (transfer none) */
 EmTensor *em_view_get_before (EmView *view, EmExecutor *base, int edit_point,
                               GCancellable *cancellable, GError **error);

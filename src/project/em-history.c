@@ -165,12 +165,20 @@ drop_fills (EmHistory *history, Step *step)
   step->fill_bytes = 0;
 }
 
+/* From the farthest step on. Those that count nothing share with one that is nearer: it would keep
+ * none of its bytes free if they held on to them. */
+static void
+drop_old_fills (EmHistory *history, const GQueue *steps)
+{
+  for (GList *l = steps->head; l != NULL && history->bytes > history->budget; l = l->next)
+    drop_fills (history, l->data);
+}
+
 static void
 keep_within_budget (EmHistory *history)
 {
-  for (GList *l = history->undo.head; l != NULL && history->bytes > history->budget; l = l->next)
-    if (((Step *)l->data)->fill_bytes > 0)
-      drop_fills (history, l->data);
+  drop_old_fills (history, &history->undo);
+  drop_old_fills (history, &history->redo);
   /* The last step stays whatever it costs: what was just done can always be undone. */
   while (history->bytes > history->budget && g_queue_get_length (&history->undo) > 1)
     step_free (history, g_queue_pop_head (&history->undo));

@@ -4,7 +4,7 @@
  * pointers whatever was done. Steps with the same *merge key* in a row are one (a slider's travel).
  * Memory.   As many steps as fit: what a step holds that its neighbour towards the present does not
  * (mask tiles, pictures, fills) is counted when it is made. Above EM_HISTORY_BYTES the fills of the
- * oldest steps go first, which can be drawn again, then the oldest steps.
+ * farthest steps go first, which can be drawn again, then the oldest steps.
  * Cost.     A push compares two states: O(mask tiles + layers).
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */

@@ -15,6 +15,8 @@ void em_pair_unite_masks (EmPair *pair);
 void em_pair_unite_rect (EmPair *pair, const EmRect *rect);
 /* Takes the pictures' references; forgets what was drawn before. */
 void em_pair_take_fills (EmPair *pair, EmPicture *ground, EmPicture *fill, EmPicture *plain_fill);
+/* Takes references to those of @from. */
+void em_pair_share_fills (EmPair *pair, const EmPair *from);
 /* Whether a stroke changes what the layers show. */
 gboolean em_pair_follows_masks (const EmPair *pair);
 

@@ -74,9 +74,8 @@ em_pair_copy (const EmPair *pair)
   copy->plain_concept = g_strdup (pair->plain_concept);
   copy->original = em_picture_ref (pair->original);
   copy->texture = ref_picture (pair->texture);
-  copy->ground = ref_picture (pair->ground);
-  copy->fill = ref_picture (pair->fill);
-  copy->plain_fill = ref_picture (pair->plain_fill);
+  copy->ground = copy->fill = copy->plain_fill = NULL;
+  em_pair_share_fills (copy, pair);
   copy->mask = NULL;
   for (guint i = 0; i < pair->masks->len; i++)
     {
@@ -245,8 +244,7 @@ em_pair_get_waiting_style (const EmPair *pair)
   for (guint i = 0; i < pair->layers->len; i++)
     {
       EmLayer *layer = g_ptr_array_index (pair->layers, i);
-      if (layer->kind == EM_LAYER_STYLE && layer->visible && layer->picture != NULL
-          && (layer->rendered == NULL || layer->outdated))
+      if (em_layer_waits (layer))
         return layer;
     }
   return NULL;
@@ -331,6 +329,13 @@ em_pair_take_fills (EmPair *pair, EmPicture *ground, EmPicture *fill, EmPicture 
   pair->ground = ground;
   pair->fill = fill;
   pair->plain_fill = plain_fill;
+}
+
+void
+em_pair_share_fills (EmPair *pair, const EmPair *from)
+{
+  em_pair_take_fills (pair, ref_picture (from->ground), ref_picture (from->fill),
+                      ref_picture (from->plain_fill));
 }
 
 EmPicture *

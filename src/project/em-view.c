@@ -80,9 +80,10 @@ em_view_set (EmView *view, const EmPreprocess *preprocess, EmPicture *original, 
   em_preprocess_live_write (view->live, view->input, 0);
 }
 
-EmFeatures *
-em_view_get_features (EmView *view, EmExecutor *base, int edit_point, GCancellable *cancellable,
-                      GError **error)
+/* Makes sure that features at @edit_point are there. (transfer none) (nullable) */
+static EmFeatures *
+get_features (EmView *view, EmExecutor *base, int edit_point, GCancellable *cancellable,
+              GError **error)
 {
   if (view->features != NULL && em_features_get_edit_point (view->features) == edit_point)
     return view->features;
@@ -99,7 +100,7 @@ em_view_get_before (EmView *view, EmExecutor *base, int edit_point, GCancellable
     return view->before;
   if (edit_point < 0)
     view->before = em_executor_run (base, view->input, cancellable, error);
-  else if (em_view_get_features (view, base, edit_point, cancellable, error) != NULL)
+  else if (get_features (view, base, edit_point, cancellable, error) != NULL)
     view->before = em_executor_run_suffix (base, view->features, cancellable, error);
   return view->before;
 }
@@ -113,6 +114,6 @@ em_view_run_after (EmView *view, EmExecutor *base, EmExecutor *edited, int edit_
       EmTensor *before = em_view_get_before (view, base, edit_point, cancellable, error);
       return before ? em_tensor_ref (before) : NULL;
     }
-  EmFeatures *features = em_view_get_features (view, base, edit_point, cancellable, error);
+  EmFeatures *features = get_features (view, base, edit_point, cancellable, error);
   return features ? em_executor_run_suffix (edited, features, cancellable, error) : NULL;
 }

@@ -26,8 +26,10 @@ em_planner_get_only_reader (const EmPlanner *planner, int value)
   return planner->readers[value];
 }
 
-const EmNode *
-em_planner_get_next (const EmPlanner *planner, const EmStep *step, EmOp op)
+/* The node that alone reads what @step puts out, where that is an @op that no step has yet; else
+ * %NULL. */
+static const EmNode *
+get_next (const EmPlanner *planner, const EmStep *step, EmOp op)
 {
   const int next = em_planner_get_only_reader (planner, step->output);
   const EmNode *node = next >= 0 ? em_graph_get_node (planner->graph, next) : NULL;
@@ -35,20 +37,22 @@ em_planner_get_next (const EmPlanner *planner, const EmStep *step, EmOp op)
   return node != NULL && node->op == op && !planner->fused[next] ? node : NULL;
 }
 
-void
-em_planner_take (EmPlanner *planner, EmStep *step, const EmNode *node)
+/* Makes @node, which reads what @step puts out, a part of it. */
+static void
+take (EmPlanner *planner, EmStep *step, const EmNode *node)
 {
   planner->fused[planner->readers[step->output]] = TRUE;
   step->output = node->output;
 }
 
-void
-em_planner_take_identities (EmPlanner *planner, EmStep *step)
+/* Takes the identities along that alone read what @step puts out. */
+static void
+take_identities (EmPlanner *planner, EmStep *step)
 {
   const EmNode *node;
 
-  while ((node = em_planner_get_next (planner, step, EM_OP_IDENTITY)) != NULL)
-    em_planner_take (planner, step, node);
+  while ((node = get_next (planner, step, EM_OP_IDENTITY)) != NULL)
+    take (planner, step, node);
 }
 
 /* --- layers -------------------------------------------------------------------------------- */
@@ -76,13 +80,13 @@ comes_from_layer (const EmPlanner *planner, int value)
 static void
 take_clip (EmPlanner *planner, EmStep *step, float *low, float *high)
 {
-  const EmNode *node = em_planner_get_next (planner, step, EM_OP_CLIP);
+  const EmNode *node = get_next (planner, step, EM_OP_CLIP);
 
   if (node == NULL)
     return;
   *low = node->clip.low;
   *high = node->clip.high;
-  em_planner_take (planner, step, node);
+  take (planner, step, node);
 }
 
 /* An edit point's step ends where the edit point does: files whose weights can be edited and whose
@@ -94,13 +98,13 @@ take_grid (EmPlanner *planner, EmStep *step, EmGrid *grid)
 
   if (step->edit_point >= 0)
     return;
-  node = em_planner_get_next (planner, step, EM_OP_QUANTISE);
+  node = get_next (planner, step, EM_OP_QUANTISE);
   if (node != NULL)
     {
       *grid = node->quantise;
-      em_planner_take (planner, step, node);
+      take (planner, step, node);
     }
-  em_planner_take_identities (planner, step);
+  take_identities (planner, step);
 }
 
 void
@@ -108,18 +112,18 @@ em_planner_fuse_layer (EmPlanner *planner, EmStep *step)
 {
   EmEpilogue *epilogue = &step->epilogue;
   const EmNode *layer = em_graph_get_node (planner->graph, step->node);
-  const EmNode *node = em_planner_get_next (planner, step, EM_OP_BATCH_NORM);
+  const EmNode *node = get_next (planner, step, EM_OP_BATCH_NORM);
 
   if (node != NULL && em_plan_is_quantised (planner->plan, layer))
     return;
   if (node != NULL)
     {
       em_plan_make_norm (planner->graph, node, &step->scale, &step->shift);
-      em_planner_take (planner, step, node);
+      take (planner, step, node);
     }
   take_clip (planner, step, &epilogue->low, &epilogue->high);
   take_grid (planner, step, &epilogue->grid); /* in integers it holds the bounds too */
-  node = em_planner_get_next (planner, step, EM_OP_ADD);
+  node = get_next (planner, step, EM_OP_ADD);
   if (node == NULL || !em_graph_is_residual (planner->graph, node))
     return;
 
@@ -127,7 +131,7 @@ em_planner_fuse_layer (EmPlanner *planner, EmStep *step)
   if (comes_from_layer (planner, other))
     return;
   step->inputs[1] = planner->plan->slots[other].alias;
-  em_planner_take (planner, step, node);
+  take (planner, step, node);
   take_clip (planner, step, &epilogue->sum_low, &epilogue->sum_high);
   take_grid (planner, step, &epilogue->sum_grid);
 }
@@ -312,16 +316,16 @@ em_planner_fuse_elements (EmPlanner *planner, EmStep *step)
     }
   step->inputs[0] = planner->plan->slots[get_main_input (planner, node)].alias;
   add_element (planner, step, node);
-  em_planner_take_identities (planner, step);
+  take_identities (planner, step);
   while ((node = get_next_element (planner, step)) != NULL && add_element (planner, step, node))
     {
-      em_planner_take (planner, step, node);
-      em_planner_take_identities (planner, step);
+      take (planner, step, node);
+      take_identities (planner, step);
     }
-  node = em_planner_get_next (planner, step, EM_OP_GLOBAL_AVERAGE_POOL);
+  node = get_next (planner, step, EM_OP_GLOBAL_AVERAGE_POOL);
   if (node != NULL && !em_planner_is_ordered_pool (planner, node))
     {
       step->kind = EM_STEP_POOL;
-      em_planner_take (planner, step, node);
+      take (planner, step, node);
     }
 }

@@ -89,13 +89,6 @@ typedef struct
 
 /* The node that alone reads @value, or -1. */
 int em_planner_get_only_reader (const EmPlanner *planner, int value);
-/* The node that alone reads what @step puts out, where that is an @op that no step has yet; else
- * %NULL. */
-const EmNode *em_planner_get_next (const EmPlanner *planner, const EmStep *step, EmOp op);
-/* Makes @node, which reads what @step puts out, a part of it. */
-void em_planner_take (EmPlanner *planner, EmStep *step, const EmNode *node);
-/* Takes the identities along that alone read what @step puts out. */
-void em_planner_take_identities (EmPlanner *planner, EmStep *step);
 
 /* Takes the nodes behind the layer @step along. */
 void em_planner_fuse_layer (EmPlanner *planner, EmStep *step);

@@ -11,6 +11,8 @@
 
 #define SLACK ((gsize)64 * 1024 * 1024)
 #define CHUNK ((gsize)64 * 1024)
+/* What a GByteArray holds without trouble; larger entries are not written either. */
+#define MAX_BYTES ((gsize)G_MAXUINT / 2)
 
 static void
 fail (GError **error, const char *name, const char *what)
@@ -73,7 +75,7 @@ read_all (struct archive *archive, GHashTable *entries, const char *name, gsize 
           return FALSE;
         }
       g_autofree char *key = g_strdup (entry);
-      GBytes *data = read_entry (archive, name, key, limit, error);
+      GBytes *data = read_entry (archive, name, key, MIN (limit, MAX_BYTES), error);
       if (data == NULL)
         return FALSE;
       limit -= MIN (limit, g_bytes_get_size (data));
@@ -121,8 +123,7 @@ append (struct archive *archive, void *data, const void *buffer, size_t length)
 {
   EmZipWriter *writer = data;
 
-  /* What a GByteArray holds. */
-  if (length > G_MAXUINT / 2 - writer->out->len)
+  if (length > MAX_BYTES - writer->out->len)
     {
       archive_set_error (archive, EFBIG, "larger than 2 GiB");
       return -1;

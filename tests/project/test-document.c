@@ -221,6 +221,14 @@ test_group_is_one_step (void)
   g_assert_true (get_pair (document)->swapped);
 }
 
+static void
+clear_layers (EmDocument *document)
+{
+  const EmPair *pair;
+  while ((pair = get_pair (document))->layers->len > 0)
+    em_document_remove_layer (document, ((EmLayer *)pair->layers->pdata[0])->id);
+}
+
 /* What the flattener does. */
 static void
 draw_fills (EmDocument *document)
@@ -388,7 +396,7 @@ test_fills_follow_layers (void)
   em_pair_draw_fills (old, NULL);
   g_assert_false (em_document_take_fills (document, old));
   g_assert_true (get_pair (document)->fill == old->fill);
-  em_document_clear_layers (document);
+  clear_layers (document);
   g_assert_null (get_pair (document)->fill);
   g_assert_true (get_pair (document)->fills_current);
 }
@@ -439,6 +447,48 @@ test_changed_style_waits (void)
   em_document_set_rendered (document, pair->id, shown, second);
   g_assert_true (((EmLayer *)get_pair (document)->layers->pdata[0])->rendered == second);
   g_assert_true (em_pair_is_complete (get_pair (document), NULL));
+}
+
+/* Nothing that was drawn for another state replaces fills that are what the pair needs. */
+static void
+test_late_fills_are_left (void)
+{
+  g_autoptr (EmDocument) document = make_document ();
+  const EmRect rect = { 10, 10, 20, 20 };
+
+  em_document_fill_mask (document);
+  add_colour (document, 0x102030);
+  draw_fills (document);
+  EmPicture *wanted = get_pair (document)->fill;
+  add_colour (document, 0xffffff);
+  g_autoptr (EmPair) late = em_pair_copy (get_pair (document));
+  em_pair_draw_fills (late, NULL);
+  em_document_undo (document);
+  g_assert_true (get_pair (document)->fills_current);
+  em_document_take_fills (document, late);
+  g_assert_true (get_pair (document)->fill == wanted);
+  g_assert_true (get_pair (document)->fills_current);
+
+  /* What comes during a stroke is still there when the stroke is given up. */
+  em_document_redo (document);
+  em_mask_fill (em_document_begin_mask_edit (document), &rect, 0);
+  em_document_mask_edited (document, &rect);
+  g_assert_true (em_document_take_fills (document, late));
+  em_document_cancel_mask_edit (document);
+  g_assert_true (get_pair (document)->fills_current);
+  g_assert_true (get_pair (document)->fill == late->fill);
+}
+
+/* What is being drawn for a document finds no pair in the next one. */
+static void
+test_reset_gives_new_ids (void)
+{
+  g_autoptr (EmDocument) document = make_document ();
+  EmState *state = em_state_copy (em_document_get_state (document));
+  const guint id = get_pair (document)->id;
+
+  em_document_reset (document, state, TRUE);
+  g_assert_cmpuint (get_pair (document)->id, >, id);
 }
 
 /* A label's shadow falls beside its paper on both pictures alike, once, also within the mask. */
@@ -547,6 +597,64 @@ test_history_has_a_budget (void)
 }
 
 static void
+collect_fill (EmState *state, gpointer data)
+{
+  EmPicture *fill = em_state_get_pair (state)->fill;
+  if (fill != NULL)
+    g_hash_table_add (data, fill);
+}
+
+static gsize
+count_fill_bytes (EmHistory *history)
+{
+  g_autoptr (GHashTable) fills = g_hash_table_new (NULL, NULL);
+  em_history_foreach (history, collect_fill, fills);
+  return g_hash_table_size (fills) * (gsize)256 * 256 * 4;
+}
+
+/* Fills that several steps share are let go by all of them or kept; steps are not given up as long
+ * as there are any, before or behind. */
+static void
+test_history_drops_fills (void)
+{
+  const gsize bytes = 256 * 256 * 4, budget = 4 * bytes;
+  g_autoptr (EmHistory) history = em_history_new (budget);
+  g_autoptr (EmPicture) picture = make_picture (256, 256, 50);
+  EmState *state = em_state_new ();
+  EmPair *pair = em_pair_new (1, picture, "pair");
+  guint changes;
+
+  g_ptr_array_add (state->pairs, pair);
+  state->current = 0;
+  for (int i = 0; i < 60; i++)
+    {
+      em_history_push (history, state, EM_CHANGE_LAYERS, "Change colour", NULL);
+      if (i % 3 == 0)
+        {
+          g_autoptr (EmLayer) layer = em_layer_new (EM_LAYER_COLOUR, NULL);
+          layer->colour = (guint32)i;
+          g_ptr_array_set_size (pair->layers, 0);
+          g_ptr_array_add (pair->layers, em_layer_ref (layer));
+          em_pair_draw_fills (pair, NULL);
+        }
+      g_assert_cmpuint (em_history_get_bytes (history), <=, budget);
+      /* The current state's, which costs nothing, and the one that was just left. */
+      g_assert_cmpuint (count_fill_bytes (history), <=, budget + 2 * bytes);
+    }
+  g_assert_cmpint (em_history_get_n_undo (history), ==, 60);
+  while (em_history_get_undo (history) != NULL)
+    {
+      state = em_history_undo (history, state, &changes);
+      pair = em_state_get_pair (state);
+      if (!pair->fills_current)
+        em_pair_draw_fills (pair, NULL);
+      g_assert_cmpuint (count_fill_bytes (history), <=, budget + 2 * bytes);
+    }
+  g_assert_cmpint (em_history_get_n_redo (history), ==, 60);
+  em_state_free (state);
+}
+
+static void
 test_pairs (void)
 {
   g_autoptr (EmDocument) document = make_document ();
@@ -563,7 +671,7 @@ test_pairs (void)
   g_assert_cmpint (em_mask_get_pixel (get_pair (document)->mask, 63, 31), ==, 255);
   g_assert_true (em_state_is_complete (em_document_get_state (document), NULL));
   em_document_select_pair (document, 0);
-  em_document_clear_layers (document);
+  clear_layers (document);
   em_document_select_pair (document, 1);
   /* The one that is not shown is named. */
   g_free (g_steal_pointer (&why));
@@ -607,6 +715,9 @@ main (int argc, char **argv)
   g_test_add_func ("/document/changed-style", test_changed_style_waits);
   g_test_add_func ("/document/label-shadow", test_label_stands_on_a_shadow);
   g_test_add_func ("/document/history-budget", test_history_has_a_budget);
+  g_test_add_func ("/document/history-fills", test_history_drops_fills);
+  g_test_add_func ("/document/late-fills", test_late_fills_are_left);
+  g_test_add_func ("/document/reset-ids", test_reset_gives_new_ids);
   g_test_add_func ("/document/pairs", test_pairs);
   return g_test_run ();
 }
