@@ -192,7 +192,7 @@ delete_rule (GSimpleAction *action, GVariant *parameter, gpointer data)
     return;
   const EmRuleStack *rules = em_document_get_state (document_of (self))->rules;
   g_autofree char *text = g_strdup_printf (
-      _ ("Deleted the rule “%s”."), em_rule_get_info (em_rule_stack_get_rule (rules, rule))->name);
+      _ ("Removed “%s”."), em_rule_get_info (em_rule_stack_get_rule (rules, rule))->name);
   em_document_remove_rule (document_of (self), rule);
   em_message_bar_show (self->message_bar, text, FALSE, _ ("Undo"), "win.undo");
 }

@@ -78,7 +78,7 @@ find_follower (const EmPair *pair, guint layer)
 }
 
 void
-em_session_settle_layer (EmSession *self)
+em_session_refine_outline (EmSession *self)
 {
   EmLayer *layer = em_session_get_layer (self);
   const EmPairMask *follower =
@@ -91,5 +91,11 @@ em_session_settle_layer (EmSession *self)
       if (em_mask_difference (follower->mask, outline).width > 0)
         em_document_update_layer (self->document, layer, outline, TRUE);
     }
+}
+
+void
+em_session_settle_layer (EmSession *self)
+{
+  em_session_refine_outline (self);
   em_document_seal_step (self->document);
 }

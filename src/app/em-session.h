@@ -63,6 +63,9 @@ void em_session_add_layer (EmSession *session, EmLayer *layer);
 void em_session_update_layer (EmSession *session, EmLayer *layer, gboolean transient);
 /* The end of a drag of the selected layer: the next change is a step of its own. */
 void em_session_settle_layer (EmSession *session);
+/* Makes the mask that follows the selected layer exact, which is rough after a transient update;
+ * a part of the step that the update was. */
+void em_session_refine_outline (EmSession *session);
 
 /* Whether @index is a right answer for the open picture, which is known in lessons only. */
 gboolean em_session_is_right_class (EmSession *session, int index);

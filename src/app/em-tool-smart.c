@@ -41,7 +41,8 @@ struct _EmSmartTool
   Selector *selector;   /* or NULL */
   GPtrArray *scribbles; /* of Scribble */
   gboolean scribbling;
-  gboolean editing; /* the mask edit under way shows our result */
+  gboolean editing;  /* the mask edit under way shows our result */
+  EmCombine combine; /* of that edit */
   gboolean apply_when_done;
 };
 
@@ -199,10 +200,15 @@ smart_done (EmMask *mask, const GError *error, gpointer owner)
       forget (self);
       return;
     }
-  if (!self->editing)
-    em_document_begin_mask_edit (document);
+  const EmCombine combine = em_tool_get_combine (tool, 0);
+  /* Another way to combine may be for another mask. */
+  if (self->editing && combine != self->combine)
+    em_document_cancel_mask_edit (document);
+  if (!self->editing || combine != self->combine)
+    em_document_begin_selection (document, combine);
   self->editing = TRUE;
-  em_document_preview_mask (document, mask, em_tool_get_combine (tool, 0));
+  self->combine = combine;
+  em_document_preview_mask (document, mask, combine);
   if (self->apply_when_done)
     em_smart_tool_apply (tool);
   else

@@ -240,7 +240,7 @@ end_drag (EmTransformTool *self)
   EmTransformToolPrivate *private = em_transform_tool_get_instance_private (self);
 
   if (private->moved)
-    em_document_seal_step (em_tool_get_document (EM_TOOL (self)));
+    em_session_settle_layer (em_tool_get_canvas (EM_TOOL (self))->session);
   g_clear_pointer (&private->start, em_layer_unref);
   private->drag.handle = EM_HANDLE_NONE;
   em_tool_redraw (EM_TOOL (self));
@@ -311,6 +311,8 @@ em_transform_tool_key (EmTool *tool, guint key, GdkModifierType modifiers)
     }
   em_session_select_layer (em_tool_get_canvas (tool)->session, layer->id);
   put (self, layer, &drag);
+  /* No release follows; the arrows in a row stay one step. */
+  em_session_refine_outline (em_tool_get_canvas (tool)->session);
   em_tool_redraw (tool);
   return TRUE;
 }
@@ -318,7 +320,7 @@ em_transform_tool_key (EmTool *tool, guint key, GdkModifierType modifiers)
 static void
 em_transform_tool_leave (EmTool *tool)
 {
-  em_document_seal_step (em_tool_get_document (tool));
+  em_session_settle_layer (em_tool_get_canvas (tool)->session);
 }
 
 static const char *

@@ -108,7 +108,7 @@ em_wand_tool_press (EmTool *tool, const EmPointer *at)
       em_tool_settings_get_tolerance (em_tool_get_canvas (tool)->settings);
   self->combine = em_tool_get_combine (tool, at->modifiers);
   self->dragging = self->editing = TRUE;
-  em_document_begin_mask_edit (em_tool_get_document (tool));
+  em_document_begin_selection (em_tool_get_document (tool), self->combine);
   start_job (self);
   em_tool_redraw (tool);
 }

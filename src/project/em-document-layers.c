@@ -31,8 +31,11 @@ shape_mask (EmPair *pair, guint id, EmMask *outline, const char *name)
     follower = em_pair_add_mask (pair, name, outline);
   else
     em_mask_combine (follower->mask, outline, EM_COMBINE_REPLACE);
+  /* Only a new layer's mask becomes the active one: who moves a label goes on with the mask that
+   * was painted. */
+  if (follower->follows != id)
+    pair->active = follower->id;
   follower->follows = id;
-  pair->active = follower->id;
   em_pair_unite_masks (pair);
 }
 

@@ -36,6 +36,45 @@ em_document_begin_mask_edit (EmDocument *self)
   return active->mask;
 }
 
+EmMask *
+em_document_begin_selection (EmDocument *self, EmCombine how)
+{
+  EmPair *pair = em_document_edit_pair (self);
+
+  g_return_val_if_fail (pair != NULL, NULL);
+  if (how != EM_COMBINE_REPLACE || em_pair_get_active_mask (pair)->follows == 0)
+    return em_document_begin_mask_edit (self);
+  em_document_end_mask_edit (self, NULL);
+  const EmRect whole = em_document_whole_mask (self);
+  g_autoptr (EmMask) empty = em_mask_new (whole.width, whole.height);
+  self->stroke_start = em_state_copy (self->state);
+  self->stroke_changes = LISTED;
+  pair->active = em_pair_add_mask (pair, NULL, empty)->id;
+  em_pair_unite_masks (pair);
+  em_document_announce (self, LISTED, NULL);
+  return em_pair_get_active_mask (pair)->mask;
+}
+
+/* The active mask as it was when the edit began; %NULL where it was made for the edit. */
+static EmMask *
+get_start (const EmState *start, const EmPairMask *active)
+{
+  const EmPairMask *mask = em_pair_find_mask (em_state_get_pair (start), active->id);
+  return mask != NULL ? mask->mask : NULL;
+}
+
+/* What the edit has changed in the active mask. */
+static EmRect
+get_changed (EmDocument *self, const EmState *start)
+{
+  const EmPairMask *active = em_pair_get_active_mask (em_document_get_pair (self));
+  EmMask *before = get_start (start, active);
+
+  if (before != NULL)
+    return em_mask_difference (before, active->mask);
+  return em_mask_is_empty (active->mask) ? (EmRect){ 0 } : em_document_whole_mask (self);
+}
+
 void
 em_document_mask_edited (EmDocument *self, const EmRect *rect)
 {
@@ -51,8 +90,10 @@ em_document_preview_mask (EmDocument *self, const EmMask *with, EmCombine how)
   g_return_if_fail (self->stroke_start != NULL);
 
   EmPairMask *active = em_pair_get_active_mask (em_document_edit_pair (self));
-  const EmPairMask *start = em_pair_get_active_mask (em_state_get_pair (self->stroke_start));
-  g_autoptr (EmMask) wanted = em_mask_snapshot (start->mask);
+  EmMask *start = get_start (self->stroke_start, active);
+  g_autoptr (EmMask) wanted =
+      start != NULL ? em_mask_snapshot (start)
+                    : em_mask_new (em_mask_get_width (with), em_mask_get_height (with));
   em_mask_combine (wanted, with, how);
   const EmRect changed = em_mask_difference (active->mask, wanted);
   em_mask_combine (active->mask, wanted, EM_COMBINE_REPLACE);
@@ -65,11 +106,15 @@ em_document_end_mask_edit (EmDocument *self, const char *description)
   if (self->stroke_start == NULL)
     return;
 
-  EmState *start = g_steal_pointer (&self->stroke_start);
   EmPair *pair = em_document_edit_pair (self);
-  const EmRect changed =
-      em_mask_difference (em_pair_get_active_mask (em_state_get_pair (start))->mask,
-                          em_pair_get_active_mask (pair)->mask);
+  const EmRect changed = get_changed (self, self->stroke_start);
+  /* A mask that was made for nothing goes again. */
+  if (changed.width == 0 && get_start (self->stroke_start, em_pair_get_active_mask (pair)) == NULL)
+    {
+      em_document_cancel_mask_edit (self);
+      return;
+    }
+  EmState *start = g_steal_pointer (&self->stroke_start);
   if (changed.width > 0 || self->stroke_changes != 0)
     {
       guint changes = EM_CHANGE_MASK | self->stroke_changes;
@@ -91,9 +136,7 @@ em_document_cancel_mask_edit (EmDocument *self)
     return;
 
   EmState *start = g_steal_pointer (&self->stroke_start);
-  const EmRect changed =
-      em_mask_difference (em_pair_get_active_mask (em_state_get_pair (start))->mask,
-                          em_pair_get_active_mask (em_document_get_pair (self))->mask);
+  const EmRect changed = get_changed (self, start);
   em_state_free (self->state);
   self->state = start;
   em_document_announce (self, EM_CHANGE_MASK | self->stroke_changes, &changed);
@@ -111,7 +154,7 @@ em_document_combine_mask (EmDocument *self, const EmMask *with, EmCombine how,
 {
   if (em_document_get_pair (self) == NULL)
     return;
-  EmMask *mask = em_document_begin_mask_edit (self);
+  EmMask *mask = em_document_begin_selection (self, how);
   const EmRect changed = em_mask_combine (mask, with, how);
   em_document_mask_edited (self, &changed);
   em_document_end_mask_edit (self, description);

@@ -81,6 +81,9 @@ const char *em_document_get_a_name (EmDocument *document);
 /* A stroke or any other change of the active mask, one undo step from begin to end: paint on the
  * mask that begin returns (transfer none) and report each changed rectangle. */
 EmMask *em_document_begin_mask_edit (EmDocument *document);
+/* The same for what selects anew: with EM_COMBINE_REPLACE a mask that follows a layer stays as it
+ * is, and the selection becomes a mask of its own. */
+EmMask *em_document_begin_selection (EmDocument *document, EmCombine how);
 void em_document_mask_edited (EmDocument *document, const EmRect *rect);
 /* Within an edit: makes the mask what it was at its begin, combined with @with. For previews that
  * change as the pointer drags. */
@@ -89,7 +92,7 @@ void em_document_preview_mask (EmDocument *document, const EmMask *with, EmCombi
 void em_document_end_mask_edit (EmDocument *document, const char *description);
 void em_document_cancel_mask_edit (EmDocument *document);
 gboolean em_document_is_editing_mask (EmDocument *document);
-/* One step: the active mask combined with @with. */
+/* One step: the active mask combined with @with, begun as a selection. */
 void em_document_combine_mask (EmDocument *document, const EmMask *with, EmCombine how,
                                const char *description);
 void em_document_invert_mask (EmDocument *document);

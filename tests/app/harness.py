@@ -36,19 +36,21 @@ def need_tools():
         sys.exit("The window tests need " + ", ".join(missing) + ".")
 
 
-def write_png(path, width, height, pixel):
-    """Writes an RGB picture; pixel (y) gives the colours of row y."""
-    rows = b"".join(b"\0" + pixel(y) for y in range(height))
-
+def png_bytes(width, height, kind, rows):
+    """A PNG file of rows with their filter bytes; kind is 2 for RGB and 6 for RGBA."""
     def chunk(name, data):
         body = name + data
         return struct.pack(">I", len(data)) + body + struct.pack(">I", zlib.crc32(body))
 
+    return (b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, kind, 0, 0, 0))
+            + chunk(b"IDAT", zlib.compress(rows, 1)) + chunk(b"IEND", b""))
+
+
+def write_png(path, width, height, pixel):
+    """Writes an RGB picture; pixel (y) gives the colours of row y."""
+    rows = b"".join(b"\0" + pixel(y) for y in range(height))
     with open(path, "wb") as file:
-        file.write(b"\x89PNG\r\n\x1a\n")
-        file.write(chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)))
-        file.write(chunk(b"IDAT", zlib.compress(rows, 1)))
-        file.write(chunk(b"IEND", b""))
+        file.write(png_bytes(width, height, 2, rows))
 
 
 def scene(path, width=640, height=480):

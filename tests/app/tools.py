@@ -11,7 +11,7 @@ import sys
 import tempfile
 import time
 
-from harness import Failure, Window, need_tools, scene, write_png
+from harness import Failure, Window, need_tools, png_bytes, scene, write_png
 
 AREA = 640 * 480
 DISC = math.pi * (480 * 0.28) ** 2 / AREA  # of the scene, around (320, 264)
@@ -333,6 +333,70 @@ def story_handles(program, folder):
         close(layer(window)["corners"], put, 1e-9, "one undo of the tilt")
         window.key("Right")
         close(layer(window)["corners"][0:1], (put[0] + 1,), 1e-6, "after an arrow")
+
+
+def write_disc(path, size):
+    """A disc in a transparent square: RGBA, hard edge."""
+    rows = b""
+    for y in range(size):
+        row = b""
+        for x in range(size):
+            inside = (x + 0.5 - size / 2) ** 2 + (y + 0.5 - size / 2) ** 2 < (size / 2) ** 2
+            row += bytes((40, 200, 60, 255 if inside else 0))
+        rows += b"\0" + row
+    with open(path, "wb") as file:
+        file.write(png_bytes(size, size, 6, rows))
+
+
+def story_patch(program, folder):
+    """Patch: moved, scaled, turned, nudged; a drag is one step, and the mask keeps to its alpha."""
+    picture, disc = os.path.join(folder, "scene.png"), os.path.join(folder, "disc.png")
+    scene(picture)
+    write_disc(disc, 120)
+    with Window(program, picture) as window:
+        window.settle()
+        window.activate("layer-path", f"('patch', '{disc}')")
+        window.settle()
+        window.key("m")
+        time.sleep(0.6)
+
+        def covers(radius, what):
+            near(mask(window), math.pi * radius ** 2 / AREA, 0.02, what)
+
+        def drag(start, end, expected, radius, what):
+            """Drags, looks at the placement and the mask, and takes it back."""
+            before, share = layer(window)["placement"], mask(window)
+            window.stroke([start, ((start[0] + end[0]) / 2, (start[1] + end[1]) / 2), end, end], pause=0.05)
+            close(layer(window)["placement"], expected, 2, what)
+            covers(radius, f"{what}, the patch's mask covers")
+            check(window.inspect()["undo"] == "Change patch", f"{what} is called {window.inspect()['undo']}")
+            window.key("ctrl+z")
+            close(layer(window)["placement"], before, 1e-9, f"one undo after {what}")
+            check(mask(window) == share, f"one undo after {what} leaves another mask")
+            window.key("ctrl+shift+z")
+            close(layer(window)["placement"], expected, 2, f"{what} again")
+            covers(radius, f"{what} again, the patch's mask covers")
+            window.key("ctrl+z")
+
+        x, y, *rest = layer(window)["placement"]
+        close([x, y, *rest], (320, 240, 1, 1, 0), 1, "the patch lies at")
+        covers(60, "the patch's mask covers")
+        (middle, side, corner, far), _ = spots(window, (320, 240), (400, 200), (380, 300), (440, 360))
+        drag(middle, side, (400, 200, 1, 1, 0), 60, "moved")
+        drag(corner, far, (350, 270, 1.5, 1.5, 0), 90, "scaled")
+        zoom = window.inspect()["zoom"]
+        (knob, right), _ = spots(window, (320, 180), (380 + 26 / zoom, 240))
+        drag((knob[0], knob[1] - 26), right, (320, 240, 1, 1, 90), 60, "turned")
+        window.key("Right", "Right", "Down", "shift+Down")
+        close(layer(window)["placement"], (x + 2, y + 11, 1, 1, 0), 1e-9, "after the arrows")
+        covers(60, "after the arrows the patch's mask covers")
+        window.key("ctrl+z")
+        close(layer(window)["placement"], (x, y, 1, 1, 0), 1e-9, "one undo of the arrows")
+        # Selected anew, the mask of the patch stays; the selection is another one.
+        w, h = box(window, "r", (40, 40), (140, 100))
+        near(mask(window), (math.pi * 3600 + w * h) / AREA, 0.02, "patch and rectangle cover")
+        follow = [m["follows"] for m in window.inspect()["masks"]]
+        check(follow[0] and len(follow) == 2 and not follow[1], f"the masks follow {follow}")
 
 
 def story_drag(program, folder):

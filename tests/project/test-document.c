@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "picture/em-brush.h"
+#include "picture/em-mask-shape.h"
 #include "project/em-document.h"
 #include "project/em-history.h"
 #include "random-document.h"
@@ -401,6 +402,59 @@ test_fills_follow_layers (void)
   g_assert_true (get_pair (document)->fills_current);
 }
 
+static EmMask *
+make_box (const EmPair *pair, double x, double y)
+{
+  return em_mask_new_rectangle (em_mask_get_width (pair->mask), em_mask_get_height (pair->mask), x,
+                                y, x + 40, y + 30);
+}
+
+/* A selection that replaces leaves the mask of a label alone, and makes one of its own. */
+static void
+test_a_selection_spares_what_follows (void)
+{
+  g_autoptr (EmDocument) document = make_document ();
+  g_autoptr (EmMask) outline = make_box (get_pair (document), 20, 20);
+  g_autoptr (EmMask) first = make_box (get_pair (document), 100, 60);
+  g_autoptr (EmMask) second = make_box (get_pair (document), 200, 60);
+  g_autoptr (EmLayer) layer = em_layer_new (EM_LAYER_COLOUR, NULL);
+  em_document_add_layer (document, layer, outline);
+  const char *before = em_document_get_undo_description (document);
+  g_autoptr (EmState) put = em_state_copy (em_document_get_state (document));
+
+  /* Given up, or without a result, it leaves nothing. */
+  em_document_begin_selection (document, EM_COMBINE_REPLACE);
+  em_document_preview_mask (document, first, EM_COMBINE_REPLACE);
+  g_assert_cmpuint (get_pair (document)->masks->len, ==, 2);
+  em_document_cancel_mask_edit (document);
+  assert_same_state (put, em_document_get_state (document));
+  em_document_begin_selection (document, EM_COMBINE_REPLACE);
+  em_document_end_mask_edit (document, "Wand");
+  assert_same_state (put, em_document_get_state (document));
+  g_assert_cmpstr (em_document_get_undo_description (document), ==, before);
+
+  em_document_combine_mask (document, first, EM_COMBINE_REPLACE, "Rectangle");
+  em_document_combine_mask (document, second, EM_COMBINE_REPLACE, "Rectangle");
+  const EmPair *pair = get_pair (document);
+  g_assert_cmpuint (pair->masks->len, ==, 2);
+  const EmPairMask *label = pair->masks->pdata[0];
+  g_assert_cmpuint (label->follows, ==, layer->id);
+  g_assert_cmpint (em_mask_difference (label->mask, outline).width, ==, 0);
+  g_assert_cmpint (em_mask_difference (em_pair_get_active_mask (pair)->mask, second).width, ==, 0);
+  assert_united (pair);
+
+  /* The layer moves: its mask goes along, the one that was painted stays the active one. */
+  g_autoptr (EmLayer) moved = em_layer_copy (layer);
+  em_document_update_layer (document, moved, first, FALSE);
+  pair = get_pair (document);
+  g_assert_cmpint (em_mask_difference (em_pair_get_active_mask (pair)->mask, second).width, ==, 0);
+  g_assert_cmpint (em_mask_difference (((EmPairMask *)pair->masks->pdata[0])->mask, first).width,
+                   ==, 0);
+  for (int i = 0; i < 3; i++)
+    em_document_undo (document);
+  assert_same_state (put, em_document_get_state (document));
+}
+
 static void
 test_rendered_style_reaches_the_history (void)
 {
@@ -711,6 +765,7 @@ main (int argc, char **argv)
   g_test_add_func ("/document/modified", test_modified);
   g_test_add_func ("/document/label-carries-its-mask", test_label_carries_its_mask);
   g_test_add_func ("/document/fills-follow-layers", test_fills_follow_layers);
+  g_test_add_func ("/document/selection-spares-what-follows", test_a_selection_spares_what_follows);
   g_test_add_func ("/document/rendered-style", test_rendered_style_reaches_the_history);
   g_test_add_func ("/document/changed-style", test_changed_style_waits);
   g_test_add_func ("/document/label-shadow", test_label_stands_on_a_shadow);
