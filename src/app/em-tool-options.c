@@ -67,6 +67,7 @@ tool_changed (EmCanvas *canvas, EmToolOptions *self)
 
   em_tool_kind_get_info (em_canvas_get_tool (canvas), &info);
   gtk_label_set_text (self->title, info.title);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->title), info.title);
   gtk_label_set_text (self->hint, info.hint);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->hint), info.hint);
   gtk_widget_set_visible (self->combine_group, info.uses & EM_TOOL_USES_COMBINE);
