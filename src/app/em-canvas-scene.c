@@ -190,7 +190,9 @@ em_canvas_document_changed (EmDocument *document, guint changes, EmRect *rect, E
   if (rebuild)
     em_canvas_rebuild_scene (self);
   /* Fills are drawn one after the other, each from the state in which the one before was ready. */
-  if (outdated && wait && self->drawn_mask == NULL)
+  if (!outdated)
+    g_clear_pointer (&self->drawn_mask, em_mask_unref);
+  else if (wait && self->drawn_mask == NULL)
     self->drawn_mask = em_mask_snapshot (pair->mask);
   if (changes & (EM_CHANGE_DIRECTION | EM_CHANGE_FILL | EM_CHANGE_PICTURE | EM_CHANGE_LAYERS))
     gtk_widget_queue_draw (self->overlay);

@@ -2,8 +2,8 @@
  *
  * Purpose.  Draws what EmCanvasLook asks for into the bound framebuffer. A frame sends at most
  * EM_FRAME_BYTES to the driver: tiles that are not there yet are stood in for by a coarser level,
- * and the caller draws again until nothing is missing. Threads.  Main loop, with the GL context
- * current.
+ * and the caller draws again until nothing is missing.
+ * Threads.  Main loop, with the GL context current.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once

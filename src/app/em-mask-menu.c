@@ -37,7 +37,6 @@ struct _EmMaskMenu
 
   EmSession *session;
   EmMaskRunner *runner; /* of the preview */
-  EmMaskRunner *reader; /* of the alpha */
   Change change;
   double amounts[N_CHANGES]; /* that were last used */
   EmMask *start;             /* the mask that is changed, or NULL */
@@ -176,52 +175,19 @@ popover_closed (GtkPopover *popover, EmMaskMenu *self)
     end_change (self, FALSE);
 }
 
-/* --- from alpha ---------------------------------------------------------------------------- */
-
-static EmMask *
-run_alpha (gpointer data, GCancellable *cancellable, GError **error)
-{
-  g_autoptr (EmMask) mask = em_mask_new_from_alpha (data);
-  g_autoptr (EmMask) rest = em_mask_snapshot (mask);
-
-  em_mask_invert (rest);
-  if (!em_mask_is_empty (rest))
-    return g_steal_pointer (&mask);
-  g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
-                       _ ("The picture is opaque everywhere: it has no alpha to take."));
-  return NULL;
-}
-
-static void
-alpha_read (EmMask *mask, const GError *error, gpointer owner)
-{
-  EmMaskMenu *self = owner;
-  const EmPair *pair = em_document_get_pair (document_of (self));
-
-  if (error != NULL)
-    em_session_say (self->session, error->message, FALSE, NULL, NULL);
-  if (mask != NULL && pair != NULL && em_mask_get_width (pair->mask) == em_mask_get_width (mask)
-      && em_mask_get_height (pair->mask) == em_mask_get_height (mask))
-    em_document_combine_mask (document_of (self), mask, EM_COMBINE_REPLACE, _ ("Mask from alpha"));
-}
-
 /* --- the widget ---------------------------------------------------------------------------- */
 
 static void
 activate (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   EmMaskMenu *self = EM_MASK_MENU (widget);
-  const EmPair *pair = em_document_get_pair (document_of (self));
 
   if (g_str_equal (name, "mask.grow"))
     begin_change (self, GROW);
   else if (g_str_equal (name, "mask.shrink"))
     begin_change (self, SHRINK);
-  else if (g_str_equal (name, "mask.feather"))
+  else
     begin_change (self, FEATHER);
-  else if (pair != NULL)
-    em_mask_runner_start (self->reader, run_alpha, em_picture_ref (pair->original),
-                          (GDestroyNotify)em_picture_unref, TRUE);
 }
 
 void
@@ -236,12 +202,8 @@ em_mask_menu_dispose (GObject *object)
   EmMaskMenu *self = EM_MASK_MENU (object);
 
   if (self->runner != NULL)
-    {
-      em_mask_runner_stop (self->runner);
-      em_mask_runner_stop (self->reader);
-    }
+    em_mask_runner_stop (self->runner);
   g_clear_object (&self->runner);
-  g_clear_object (&self->reader);
   g_clear_pointer (&self->start, em_mask_unref);
   g_clear_pointer (&self->popover, gtk_widget_unparent);
   g_clear_pointer (&self->button, gtk_widget_unparent);
@@ -270,7 +232,6 @@ em_mask_menu_class_init (EmMaskMenuClass *class)
   gtk_widget_class_install_action (widget, "mask.grow", NULL, activate);
   gtk_widget_class_install_action (widget, "mask.shrink", NULL, activate);
   gtk_widget_class_install_action (widget, "mask.feather", NULL, activate);
-  gtk_widget_class_install_action (widget, "mask.from-alpha", NULL, activate);
 }
 
 static void
@@ -279,7 +240,6 @@ em_mask_menu_init (EmMaskMenu *self)
   self->amounts[GROW] = self->amounts[SHRINK] = 8;
   self->amounts[FEATHER] = 4;
   self->runner = em_mask_runner_new (changed, self);
-  self->reader = em_mask_runner_new (alpha_read, self);
   gtk_widget_init_template (GTK_WIDGET (self));
   gtk_widget_set_parent (self->popover, GTK_WIDGET (self));
 }

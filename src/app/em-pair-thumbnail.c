@@ -9,7 +9,7 @@ typedef struct
 {
   EmPicture *ground;
   EmMask *mask;
-  int width, height;
+  int side, width, height;
 } Small;
 
 static EmPicture *
@@ -17,7 +17,7 @@ compose (const Small *small, EmPicture *fill)
 {
   if (fill == NULL)
     return em_picture_ref (small->ground);
-  g_autoptr (EmPicture) small_fill = em_picture_resize (fill, small->width, small->height);
+  g_autoptr (EmPicture) small_fill = em_picture_thumbnail (fill, small->side);
   return em_fill_composite (small->ground, small_fill, small->mask);
 }
 
@@ -67,15 +67,11 @@ EmPairThumbnail *
 em_pair_thumbnail_new (EmPair *pair, int side)
 {
   EmPairThumbnail *thumbnail = g_new0 (EmPairThumbnail, 1);
-  const int width = em_picture_get_width (pair->original);
-  const int height = em_picture_get_height (pair->original);
-  const double scale = MIN (1.0, (double)side / MAX (width, height));
-  Small small = { NULL, NULL, MAX (1, (int)(width * scale + 0.5)),
-                  MAX (1, (int)(height * scale + 0.5)) };
-
   if (!pair->fills_current)
     em_pair_draw_fills (pair, NULL);
-  small.ground = em_picture_resize (em_pair_get_ground (pair), small.width, small.height);
+  Small small = { .ground = em_picture_thumbnail (em_pair_get_ground (pair), side), .side = side };
+  small.width = em_picture_get_width (small.ground);
+  small.height = em_picture_get_height (small.ground);
   small.mask = em_mask_resize (pair->mask, small.width, small.height);
   g_autoptr (EmPicture) modified = compose (&small, pair->fill);
   g_autoptr (EmPicture) plain = compose (&small, pair->plain_fill);

@@ -2,12 +2,16 @@
  *
  * Purpose.  A canvas that shows a 24-megapixel picture in 800 pixels reads the level that has about
  * as many pixels as the screen, so the cost of a frame depends on the screen and not on the
- * picture. Levels.   Level k has ceil (size / 2^k) pixels a side; each pixel is the mean of 2 x 2
- * of the level below (the last column and row repeat where a side is odd). The last level fits into
- * one tile. Colours.  RGBA premultiplied by alpha. The colours of an *opaque* pyramid are taken as
- * they are and its alpha as 255: that is how the network sees a picture. Cost.     O(pixels) once
- * for a picture, O(rectangle) for a change of a mask; a third more memory. Threads.  A picture's
- * pyramid is made in any thread and immutable; a mask's belongs to the main loop.
+ * picture.
+ * Levels.   Level k has ceil (size / 2^k) pixels a side; each pixel is the mean of 2 x 2 of the
+ * level below (the last column and row repeat where a side is odd). The last level fits into one
+ * tile.
+ * Colours.  RGBA premultiplied by alpha. The colours of an *opaque* pyramid are taken as they are
+ * and its alpha as 255: that is how the network sees a picture.
+ * Cost.     O(pixels) once for a picture, O(rectangle) for a change of a mask; a third more
+ * memory.
+ * Threads.  A picture's pyramid is made in any thread and immutable; a mask's belongs to the main
+ * loop.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once

@@ -16,6 +16,7 @@ typedef struct
   EmMask *mask;
   EmMaskFileKind kind;
   EmPicture *picture; /* whose alpha is asked for */
+  guint pair;         /* id of the one that it is for */
 } MaskCall;
 
 static void
@@ -223,10 +224,11 @@ alpha_read (GObject *object, GAsyncResult *result, gpointer data)
 {
   EmSession *self = EM_SESSION (object);
   g_autoptr (EmMask) mask = finish (self, result);
+  const MaskCall *call = g_task_get_task_data (G_TASK (result));
   const EmPair *pair = em_document_get_pair (self->document);
 
-  if (mask != NULL && pair != NULL && em_mask_get_width (mask) == em_mask_get_width (pair->mask)
-      && em_mask_get_height (mask) == em_mask_get_height (pair->mask))
+  /* Another picture may be shown by now. */
+  if (mask != NULL && pair != NULL && pair->id == call->pair)
     em_document_combine_mask (self->document, mask, EM_COMBINE_REPLACE, _ ("Mask from alpha"));
 }
 
@@ -235,10 +237,12 @@ em_session_mask_from_alpha (EmSession *self)
 {
   if (!has_picture (self))
     return;
-  EmPicture *original = em_document_get_pair (self->document)->original;
+  const EmPair *pair = em_document_get_pair (self->document);
+  EmPicture *original = pair->original;
   const EmLayer *layer = em_session_get_layer (self);
   MaskCall *call = g_new0 (MaskCall, 1);
 
+  call->pair = pair->id;
   if (layer != NULL && layer->kind == EM_LAYER_PATCH)
     call->mask = em_layer_get_outline (layer, em_picture_get_width (original),
                                        em_picture_get_height (original), FALSE);

@@ -1,7 +1,8 @@
 /* What the session's files share: em-session.c (state and opening), em-session-layers.c (what goes
  * into the mask), em-session-pictures.c, em-session-masks.c, em-session-styles.c (the same from
- * files and by the engine), em-session-project.c (projects, autosave), em-session-exemplars.c,
- * em-session-rewrite.c (making rules), em-session-rules.c (rule files, export).
+ * files and by the engine), em-session-project.c (projects, autosave), em-session-lessons.c,
+ * em-session-exemplars.c, em-session-rewrite.c (making rules), em-session-rules.c (rule files,
+ * export).
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once

@@ -4,17 +4,12 @@
 GdkTexture *
 em_thumbnail_new (EmPicture *picture, int side)
 {
-  const int width = em_picture_get_width (picture), height = em_picture_get_height (picture);
-  const double scale = MIN (1.0, (double)side / MAX (width, height));
-  const int small_width = MAX (1, (int)(width * scale + 0.5));
-  const int small_height = MAX (1, (int)(height * scale + 0.5));
-  g_autoptr (EmPicture) small = em_picture_resize (picture, small_width, small_height);
+  g_autoptr (EmPicture) small = em_picture_thumbnail (picture, side);
+  const int width = em_picture_get_width (small), height = em_picture_get_height (small);
   /* The texture keeps its bytes: the picture goes. */
-  g_autoptr (GBytes) bytes =
-      g_bytes_new (em_picture_get_pixels (small), (gsize)small_width * small_height * 4);
+  g_autoptr (GBytes) bytes = g_bytes_new (em_picture_get_pixels (small), (gsize)width * height * 4);
 
-  return gdk_memory_texture_new (small_width, small_height, GDK_MEMORY_R8G8B8A8, bytes,
-                                 (gsize)small_width * 4);
+  return gdk_memory_texture_new (width, height, GDK_MEMORY_R8G8B8A8, bytes, (gsize)width * 4);
 }
 
 typedef struct
@@ -39,7 +34,7 @@ make (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
   Request *request = data;
   g_autoptr (GError) error = NULL;
   g_autoptr (EmPicture) picture = request->picture != NULL
-                                      ? em_picture_thumbnail (request->picture, request->side)
+                                      ? em_picture_ref (request->picture)
                                       : em_picture_load (request->path, &error);
 
   if (picture != NULL)

@@ -3,8 +3,8 @@
  * Purpose.  "lite0" and "reads-labels" stand for files that come with the program, with a title,
  * the measured default edit point and its reason, the second moments beside them, and a warning
  * where a model is deliberately flawed. Read from data/models/catalogue.json; a model opened from
- * any place is recognised by its SHA-256. Place.    $EMEND_DATADIR where set (builds and tests),
- * else the installed data directory.
+ * any place is recognised by its SHA-256.
+ * Place.    $EMEND_DATADIR where set (builds and tests), else the installed data directory.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once

@@ -2,11 +2,12 @@
  *
  * Purpose.  What the readers produce, shape inference completes, and the planner consumes. It is
  * immutable once it was made: a rewritten model is the same graph plus rules, never a changed
- * graph. Shapes.   A value's shape is as ONNX writes it: [N, C, H, W] for feature maps, [N, C] for
- * rows, OIHW for a convolution's weights. N is 1 here; the executor takes any batch. A map that the
- * file has as [N, H, W, C], TensorFlow's order, is marked so. Order. Nodes are stored in
- * topological order, so that "everything after node i" is a suffix. Quantised networks are read as
- * what their integers stand for: see kernels/em-grid.h.
+ * graph.
+ * Shapes.   A value's shape is as ONNX writes it: [N, C, H, W] for feature maps, [N, C] for rows,
+ * OIHW for a convolution's weights. N is 1 here; the executor takes any batch. A map that the file
+ * has as [N, H, W, C], TensorFlow's order, is marked so. Order. Nodes are stored in topological
+ * order, so that "everything after node i" is a suffix. Quantised networks are read as what their
+ * integers stand for: see kernels/em-grid.h.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once

@@ -2,9 +2,9 @@
  *
  * Method.  A box's sum moves along a line by one value in and one out, so its length costs nothing.
  *          A line is copied with as many border values on either side as all passes reach; each
- * pass needs that much less. Colours times alpha, and alpha, go through as four channels. Memory.
- * The picture goes through in strips of columns, so that what lies between the directions (16 bits
- * a channel, which rounding does not show) stays small beside the picture.
+ * pass needs that much less. Colours times alpha, and alpha, go through as four channels.
+ * Memory.   The picture goes through in strips of columns, so that what lies between the
+ * directions (16 bits a channel, which rounding does not show) stays small beside the picture.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "emend-config.h"

@@ -6,8 +6,9 @@
  * rim lies one pixel further out than the brush's, so erasing a painted stroke with the same hard
  * brush leaves nothing.
  * Cost.     A memset of the inside and the distances of the rim's pixels; a tile that is shared
- * with a snapshot is copied once. Units.    Picture pixels; (0.5, 0.5) is the centre of the first
- * pixel. Antialiased over one pixel.
+ * with a snapshot is copied once.
+ * Units.    Picture pixels; (0.5, 0.5) is the centre of the first pixel. Antialiased over one
+ * pixel.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once

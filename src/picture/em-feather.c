@@ -53,8 +53,9 @@ find_shown (const Feather *feather, int y, guint8 *shown)
   shown[rect->width + 1] = rect->x + rect->width == em_picture_get_width (feather->layer);
 }
 
-static void
-measure_columns (const Feather *feather)
+/* Returns: %FALSE where cancelled */
+static gboolean
+measure_columns (const Feather *feather, GCancellable *cancellable)
 {
   int n = feather->rect.width + 2, height = feather->rect.height;
   g_autofree guint8 *shown = g_malloc (n);
@@ -65,6 +66,8 @@ measure_columns (const Feather *feather)
     last[x] = feather->rect.y > 0 ? 0 : FAR;
   for (int y = 0; y < height; y++)
     {
+      if (y % ROWS == 0 && g_cancellable_is_cancelled (cancellable))
+        return FALSE;
       find_shown (feather, y, shown);
       for (int x = 0; x < n; x++)
         last[x] = shown[x] ? MIN (last[x], FAR - 1) + 1 : 0;
@@ -79,6 +82,7 @@ measure_columns (const Feather *feather)
       for (int x = 0; x < n; x++)
         down[x] = last[x] = MIN (down[x], MIN (last[x], FAR - 1) + 1);
     }
+  return TRUE;
 }
 
 /* Where the parabola over @b begins to be below that over @a < @b. */
@@ -146,7 +150,8 @@ em_feather_fade (EmPicture *layer, const EmMask *mask, const EmRect *rect, doubl
   if (!(feather > 0) || rect->width <= 0 || rect->height <= 0)
     return TRUE;
   down = state.down = g_new (guint16, (gsize)n * rect->height);
-  measure_columns (&state);
+  if (!measure_columns (&state, cancellable))
+    return FALSE;
   for (int y = 0; y < rect->height; y++)
     {
       guint8 *pixels = get_pixels (&state, y);

@@ -180,10 +180,13 @@ draw_adjustment (const Flatten *flatten, const EmLayer *layer)
 static EmPicture *
 draw_texture (const Flatten *flatten, const EmLayer *layer)
 {
-  g_autoptr (EmPicture) texture = layer->blend_edges && layer->mode == EM_FILL_TILE
-                                      ? em_texture_make_tileable (layer->picture)
-                                      : em_picture_ref (layer->picture);
+  g_autoptr (EmPicture) texture =
+      layer->blend_edges && layer->mode == EM_FILL_TILE
+          ? em_texture_make_tileable (layer->picture, flatten->cancellable)
+          : em_picture_ref (layer->picture);
 
+  if (!texture)
+    return NULL;
   return em_texture_lay (texture, flatten->width, flatten->height, layer->mode, &layer->placement,
                          flatten->cancellable);
 }

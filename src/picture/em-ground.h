@@ -2,9 +2,9 @@
  *
  * Purpose.  A label's concept mask is its paper, but its shadow falls beyond it. So the shadow is
  * no part of what fills the mask: both pictures of the pair, the written and the blank one, stand
- * on the same ground, and differ by nothing but the ink. Split.    What em_label_render() draws is
- * black by (1 - cover) shadow where it is not paper; em_shadow_take_off() leaves the paper,
- * em_shadow_cast() lays the rest on another picture.
+ * on the same ground, and differ by nothing but the ink.
+ * Split.    What em_label_render() draws is black by (1 - cover) shadow where it is not paper;
+ * em_shadow_take_off() leaves the paper, em_shadow_cast() lays the rest on another picture.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once

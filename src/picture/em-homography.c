@@ -89,6 +89,25 @@ em_quad_get_cover (const double quad[8], int x, int y)
   return CLAMP (twice / 2, 0, 1);
 }
 
+EmRect
+em_quad_get_bounds (const double quad[8], int width, int height)
+{
+  double left = width, top = height, right = 0, bottom = 0;
+
+  for (int i = 0; i < 4; i++)
+    {
+      left = MIN (left, quad[2 * i]);
+      right = MAX (right, quad[2 * i]);
+      top = MIN (top, quad[2 * i + 1]);
+      bottom = MAX (bottom, quad[2 * i + 1]);
+    }
+  left = CLAMP (floor (left), 0, width);
+  top = CLAMP (floor (top), 0, height);
+  right = CLAMP (ceil (right), left, width);
+  bottom = CLAMP (ceil (bottom), top, height);
+  return (EmRect){ (int)left, (int)top, (int)(right - left), (int)(bottom - top) };
+}
+
 void
 em_homography_init (double map[9], double width, double height, const double quad[8])
 {

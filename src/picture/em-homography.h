@@ -7,7 +7,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include <glib.h>
+#include "picture/em-mask.h"
 
 G_BEGIN_DECLS
 
@@ -17,6 +17,9 @@ gboolean em_quad_is_convex (const double quad[8]);
 
 /* The share of the pixel [x, x + 1) x [y, y + 1) that lies in the convex @quad: exact. */
 double em_quad_get_cover (const double quad[8], int x, int y);
+
+/* The pixels that @quad touches, cut to a picture of @width x @height. */
+EmRect em_quad_get_bounds (const double quad[8], int width, int height);
 
 /* The map of the rectangle of @width x @height around 0 to the convex @quad, corner to corner in
  * order (P. Heckbert, Fundamentals of Texture Mapping and Image Warping, 1989, section 2.2.3). */

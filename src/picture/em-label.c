@@ -327,23 +327,11 @@ static EmRect
 find_area (const Drawing *drawing, int width, int height)
 {
   double corners[8];
-  double left = width, top = height, right = 0, bottom = 0;
 
   if (!em_sheet_get_corners (drawing->sheet, drawing->label,
                              drawing->offset + 2 * drawing->blur + 2, corners))
     return (EmRect){ 0, 0, width, height };
-  for (int i = 0; i < 4; i++)
-    {
-      left = MIN (left, corners[2 * i]);
-      right = MAX (right, corners[2 * i]);
-      top = MIN (top, corners[2 * i + 1]);
-      bottom = MAX (bottom, corners[2 * i + 1]);
-    }
-  left = CLAMP (floor (left), 0, width);
-  top = CLAMP (floor (top), 0, height);
-  right = CLAMP (ceil (right), left, width);
-  bottom = CLAMP (ceil (bottom), top, height);
-  return (EmRect){ (int)left, (int)top, (int)(right - left), (int)(bottom - top) };
+  return em_quad_get_bounds (corners, width, height);
 }
 
 void

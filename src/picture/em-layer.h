@@ -4,7 +4,7 @@
  * picture shows the layers, one over the other. Nothing is drawn into the original; a layer says
  * only what it is, and em_layers_flatten() draws.
  * Stack.    fill = the layers from the first (lowest) to the last, each laid over what is below it
- * by its alpha and opacity as if m were 1 everywhere; modified = original + m fill. So painting the
+ * by its alpha and opacity as if m were 1 everywhere; modified = ground + m fill. So painting the
  * mask never draws the layers again, unless one is confined to one of several masks.
  * Values.   A layer is not written to once others hold it: copy it, change the copy, put it in its
  * place. @id stays the same through that.

@@ -3,7 +3,8 @@
  * Purpose.  What the person paints. Stored as 256 x 256 tiles with counted references: a snapshot
  * shares every tile with its source and a tile is copied when it is next written to, so undo steps
  * and jobs of the engine thread hold snapshots at O(tiles) cost. Tiles that are all 0 take no
- * memory. Threads.  A snapshot may be read by another thread while the source is painted on.
+ * memory.
+ * Threads.  A snapshot may be read by another thread while the source is painted on.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once

@@ -4,6 +4,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "picture/em-homography.h"
 #include "picture/em-mask-private.h"
 #include "picture/em-patch.h"
 #include "picture/em-picture-private.h"
@@ -35,26 +36,6 @@ is_valid (const EmPlacement *placement)
   return isfinite (placement->x) && isfinite (placement->y) && isfinite (placement->angle)
          && isfinite (placement->scale_x) && isfinite (placement->scale_y)
          && placement->scale_x != 0 && placement->scale_y != 0;
-}
-
-/* The pixels that a patch with these corners touches, cut to the picture. */
-static EmRect
-find_rect (const double corners[8], int width, int height)
-{
-  double left = width, top = height, right = 0, bottom = 0;
-
-  for (int i = 0; i < 4; i++)
-    {
-      left = MIN (left, corners[2 * i]);
-      right = MAX (right, corners[2 * i]);
-      top = MIN (top, corners[2 * i + 1]);
-      bottom = MAX (bottom, corners[2 * i + 1]);
-    }
-  left = CLAMP (floor (left), 0, width);
-  top = CLAMP (floor (top), 0, height);
-  right = CLAMP (ceil (right), left, width);
-  bottom = CLAMP (ceil (bottom), top, height);
-  return (EmRect){ (int)left, (int)top, (int)(right - left), (int)(bottom - top) };
 }
 
 /* Copies the pixels of @rect; the patch's top left one lies at (@left, @top). */
@@ -166,7 +147,7 @@ em_patch_draw (EmPicture *patch, const EmPlacement *placement, int width, int he
     {
       em_patch_get_corners (placement, em_picture_get_width (patch), em_picture_get_height (patch),
                             corners);
-      area = find_rect (corners, width, height);
+      area = em_quad_get_bounds (corners, width, height);
     }
   if (rect)
     *rect = area;

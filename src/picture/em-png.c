@@ -3,9 +3,10 @@
  * Purpose.  Grey of 1, 2, 4 and 8 bits is spread over 0 .. 255; of 16-bit colour (and of grey with
  * alpha) the high byte is taken; a palette's and a single colour's transparency become alpha; gamma
  * and colour profiles are not applied. 16-bit grey without alpha is what Pillow's mode I;16 makes
- * of it: values above 255 are 255, not scaled. Errors.   libpng leaves a failed call by longjmp,
- * see em-jpeg.c. Hostile.  The size is checked before pixels are allocated; libpng's limits for one
- * ancillary chunk and their number are set, so that a compressed text cannot fill the memory.
+ * of it: values above 255 are 255, not scaled.
+ * Errors.   libpng leaves a failed call by longjmp, see em-jpeg.c.
+ * Hostile.  The size is checked before pixels are allocated; libpng's limits for one ancillary
+ * chunk and their number are set, so that a compressed text cannot fill the memory.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "emend-config.h"

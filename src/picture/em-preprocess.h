@@ -3,10 +3,12 @@
  * Purpose.  Resizes the shorter side to round (size / crop) with Pillow's antialiased bicubic
  * (8-bit result, as torchvision's Resize on a PIL image; the longer side is int (long * short' /
  * short)), cuts the centre size x size as torchvision's CenterCrop does, and normalises. Alpha is
- * ignored, as by Pillow's convert ("RGB"). Composition.  em_preprocess_composite() does the same
- * for original + fill under a mask, without making the full-size composite; em-preprocess-live.h
- * keeps what it needs to do it again after a brush stroke. Cost.  Only the pixels that the window
- * needs are read: O(window pixels of the picture); 24 megapixels take about 20 ms.
+ * ignored, as by Pillow's convert ("RGB").
+ * Composition.  em_preprocess_composite() does the same for original + fill under a mask, without
+ * making the full-size composite; em-preprocess-live.h keeps what it needs to do it again after a
+ * brush stroke.
+ * Cost.     Only the pixels that the window needs are read: O(window pixels of the picture); 24
+ * megapixels take about 20 ms.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once

@@ -137,46 +137,61 @@ find_shares (guint size, float *own, float *moved)
     }
 }
 
-/* Blends along one direction: @n_lines lines, @line bytes apart, of @size pixels, @step apart. */
-static void
-blend_ends (const guint8 *in, guint8 *out, int n_lines, gsize line, guint size, gsize step,
-            const float mean[3])
+/* The picture and its copy, mixed: one pixel. */
+static inline void
+blend_pixel (const guint8 *here, const guint8 *there, float own, float moved, const float mean[3],
+             guint8 *to)
 {
+  for (int c = 0; c < 3; c++)
+    {
+      float value = mean[c] + own * (here[c] - mean[c]) + moved * (there[c] - mean[c]);
+
+      to[c] = (guint8)(CLAMP (value, 0, 255) + 0.5f);
+    }
+  to[3] = 255;
+}
+
+/* Blends the left and right ends of @in, or the upper and lower ones. Returns: (nullable): %NULL
+ * where cancelled */
+static EmPicture *
+blend_ends (EmPicture *in, gboolean across, const float mean[3], GCancellable *cancellable)
+{
+  int width = em_picture_get_width (in), height = em_picture_get_height (in);
+  guint size = across ? width : height;
   g_autofree float *own = g_new (float, size);
   g_autofree float *moved = g_new (float, size);
+  g_autoptr (EmPicture) out = em_picture_new (width, height);
 
   find_shares (size, own, moved);
-  for (int l = 0; l < n_lines; l++)
-    for (guint i = 0; i < size; i++)
-      {
-        const guint8 *here = in + l * line + i * step;
-        const guint8 *there = in + l * line + (i + size / 2) % size * step;
-        guint8 *to = out + l * line + i * step;
+  for (int y = 0; y < height; y++)
+    {
+      int other = across ? y : (int)(((guint)y + size / 2) % size);
+      const guint8 *here = em_picture_get_pixels (in) + (gsize)y * width * 4;
+      const guint8 *there = em_picture_get_pixels (in) + (gsize)other * width * 4;
+      guint8 *to = em_picture_get_pixels (out) + (gsize)y * width * 4;
 
-        for (int c = 0; c < 3; c++)
-          {
-            float value = mean[c] + own[i] * (here[c] - mean[c]) + moved[i] * (there[c] - mean[c]);
+      if (y % ROWS == 0 && g_cancellable_is_cancelled (cancellable))
+        return NULL;
+      for (guint x = 0; x < (guint)width; x++)
+        {
+          guint i = across ? x : (guint)y;
+          gsize from = across ? (x + size / 2) % size : x;
 
-            to[c] = (guint8)(CLAMP (value, 0, 255) + 0.5f);
-          }
-        to[3] = 255;
-      }
+          blend_pixel (here + 4 * (gsize)x, there + 4 * from, own[i], moved[i], mean,
+                       to + 4 * (gsize)x);
+        }
+    }
+  return g_steal_pointer (&out);
 }
 
 EmPicture *
-em_texture_make_tileable (EmPicture *texture)
+em_texture_make_tileable (EmPicture *texture, GCancellable *cancellable)
 {
-  int width = em_picture_get_width (texture), height = em_picture_get_height (texture);
   g_autoptr (EmPicture) opaque = make_opaque (texture);
-  g_autoptr (EmPicture) across = em_picture_new (width, height);
-  EmPicture *result = em_picture_new (width, height);
-  gsize stride = (gsize)width * 4;
+  g_autoptr (EmPicture) across = NULL;
   float mean[3];
 
   find_mean (opaque, mean);
-  blend_ends (em_picture_get_pixels (opaque), em_picture_get_pixels (across), height, stride, width,
-              4, mean);
-  blend_ends (em_picture_get_pixels (across), em_picture_get_pixels (result), width, 4, height,
-              stride, mean);
-  return result;
+  across = blend_ends (opaque, TRUE, mean, cancellable);
+  return across ? blend_ends (across, FALSE, mean, cancellable) : NULL;
 }

@@ -18,7 +18,7 @@ EmPicture *em_texture_lay (EmPicture *texture, int width, int height, EmFillMode
 /* A version of @texture, opaque, whose opposite edges meet without a seam: near the edges it fades
  * into a copy of itself moved by half its width, and then by half its height. The contrast, which
  * a mean of two unrelated pictures would lose, is kept by dividing by the weights' norm.
- * Returns: (transfer full) */
-EmPicture *em_texture_make_tileable (EmPicture *texture);
+ * Returns: (transfer full) (nullable): %NULL where cancelled */
+EmPicture *em_texture_make_tileable (EmPicture *texture, GCancellable *cancellable);
 
 G_END_DECLS

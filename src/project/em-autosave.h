@@ -2,10 +2,11 @@
  *
  * Purpose.  Some seconds after the first unsaved change the document is written as a project file
  * to the recovery folder, in a thread, again and again while there are changes. A kill at any
- * moment loses at most EM_AUTOSAVE_DELAY and the time of writing, together under 20 s. Folder.  One
- * for all windows, so that a start finds whatever was left; `ID.emend` beside `ID.lock`, which is
- * held locked while its window lives: a lock that nobody holds was left by a crash. Saved or closed
- * in order, both go. Threads.  Main loop only.
+ * moment loses at most EM_AUTOSAVE_DELAY and the time of writing, together under 20 s.
+ * Folder.   One for all windows, so that a start finds whatever was left; `ID.emend` beside
+ * `ID.lock`, which is held locked while its window lives: a lock that nobody holds was left by a
+ * crash. Saved or closed in order, both go.
+ * Threads.  Main loop only.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once

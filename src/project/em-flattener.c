@@ -43,7 +43,7 @@ update (EmFlattener *self)
   if (self->cancellable != NULL)
     {
       /* A newer state of the same pair waits for its turn, or nothing would ever be seen. */
-      if (pair == NULL || pair->id != self->drawing)
+      if (pair == NULL || pair->id != self->drawing || pair->fills_current)
         g_cancellable_cancel (self->cancellable);
       return;
     }

@@ -2,7 +2,8 @@
  *
  * Purpose.  Layers are drawn in a thread beside the main loop and the engine. The latest wins:
  * while a layer is dragged, each drawing that is done is shown and the next one begins with what
- * the document is then. Threads.  Main loop only.
+ * the document is then.
+ * Threads.  Main loop only.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once

@@ -2,9 +2,9 @@
  *
  * Format.   A zip with `project.json` (version EM_PROJECT_FORMAT), `pictures/N` (the files that
  * pictures were read from, or PNG; each picture once), `masks/N` (PNG, the part that is not 0) and
- * `rules/N.rule`. What can be made again (fills, stylised pictures) is not in it. Reading.  As
- * hostile input: sizes are checked before anything is allocated, every failure is a sentence that
- * names the file, the place and what was expected, and nothing is opened by half.
+ * `rules/N.rule`. What can be made again (fills, stylised pictures) is not in it.
+ * Reading.  As hostile input: sizes are checked before anything is allocated, every failure is a
+ * sentence that names the file, the place and what was expected, and nothing is opened by half.
  * Threads.  Blocking, any thread: hand in a copy of the state.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */

@@ -3,12 +3,12 @@
  * Where values lie.  A value lies in the arena, or where a run wants to keep it (the input, the
  * logits, the live set of a prefix) in a tensor of its own: it is *pinned*. Steps ask find() and do
  * not know the difference, so a prefix writes into its features and a suffix reads from them
- * without a copy. Batches.  A batch runs in chunks of a few pictures, so that what one step writes
- * is still in the cache when the next one reads it. A picture's numbers do not depend on the chunk
- * it is in: every sum runs over the same terms in the same order. Prefix and suffix.  The suffix of
- * an edit point is every step that depends on it, the prefix all others: for a network with
- * branches more than "what comes before in the list", and always complete, residual operands
- * included.
+ * without a copy.
+ * Batches.  A batch runs in chunks of a few pictures, so that what one step writes is still in the
+ * cache when the next one reads it. A picture's numbers do not depend on the chunk it is in: every
+ * sum runs over the same terms in the same order. Prefix and suffix.  The suffix of an edit point
+ * is every step that depends on it, the prefix all others: for a network with branches more than
+ * "what comes before in the list", and always complete, residual operands included.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "emend-config.h"

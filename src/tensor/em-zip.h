@@ -3,7 +3,8 @@
  * Purpose.  A project is a zip of a few pictures, masks and rules. Reading goes by the directory at
  * the end of the file, checks each entry's checksum, and refuses a file that would unpack to more
  * than four times its size and 64 MiB; so a cut or tampered file gives a sentence and no memory is
- * taken for what it only claims. Cost.     O(size), one copy in memory.
+ * taken for what it only claims.
+ * Cost.     O(size), one copy in memory.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once

@@ -173,7 +173,7 @@ test_texture_tileable (void)
   g_autoptr (EmPicture) texture = em_picture_new (90, 70);
   g_autoptr (EmPicture) tileable = NULL;
   g_autoptr (EmPicture) one = fixture_picture (1, 1, 1);
-  g_autoptr (EmPicture) still_one = em_texture_make_tileable (one);
+  g_autoptr (EmPicture) still_one = em_texture_make_tileable (one, NULL);
   guint8 *pixel = em_picture_get_pixels (texture);
   g_autoptr (GRand) random = g_rand_new_with_seed (4);
   double inside, seam, deviation, inside_after, seam_after, deviation_after;
@@ -184,7 +184,7 @@ test_texture_tileable (void)
       pixel[1] = pixel[2] = pixel[0];
       pixel[3] = 255;
     }
-  tileable = em_texture_make_tileable (texture);
+  tileable = em_texture_make_tileable (texture, NULL);
   find_steps (texture, &inside, &seam, &deviation);
   find_steps (tileable, &inside_after, &seam_after, &deviation_after);
   g_assert_cmpfloat (seam, >, 20 * inside);

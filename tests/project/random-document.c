@@ -144,3 +144,19 @@ change_something (EmDocument *document, GRand *rand, EmPicture *texture)
   else
     em_document_remove_rule (document, g_rand_int_range (rand, 0, n));
 }
+
+void
+assert_same_masks (const EmPair *a, const EmPair *b)
+{
+  g_assert_cmpint (em_mask_difference (a->mask, b->mask).width, ==, 0);
+  g_assert_cmpuint (a->masks->len, ==, b->masks->len);
+  for (guint i = 0; i < a->masks->len; i++)
+    {
+      const EmPairMask *p = a->masks->pdata[i], *q = b->masks->pdata[i];
+      g_assert_cmpuint (p->id, ==, q->id);
+      g_assert_cmpstr (p->name, ==, q->name);
+      g_assert_cmpint (p->enabled, ==, q->enabled);
+      g_assert_cmpuint (p->follows, ==, q->follows);
+      g_assert_cmpint (em_mask_difference (p->mask, q->mask).width, ==, 0);
+    }
+}

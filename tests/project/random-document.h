@@ -17,3 +17,5 @@ void add_colour (EmDocument *document, guint32 colour);
 void put_label (EmDocument *document, double x, double y);
 /* One change of any kind, chosen by @rand. */
 void change_something (EmDocument *document, GRand *rand, EmPicture *texture);
+/* The concept masks and all of the list. */
+void assert_same_masks (const EmPair *a, const EmPair *b);

@@ -6,7 +6,6 @@
 #include "picture/em-brush.h"
 #include "picture/em-mask-shape.h"
 #include "project/em-document.h"
-#include "project/em-history.h"
 #include "random-document.h"
 
 static void
@@ -31,17 +30,7 @@ assert_same_pair (const EmPair *a, const EmPair *b)
   g_assert_cmpint (a->enabled, ==, b->enabled);
   g_assert_cmpfloat (a->weight, ==, b->weight);
   g_assert_cmpstr (a->concept, ==, b->concept);
-  g_assert_cmpint (em_mask_difference (a->mask, b->mask).width, ==, 0);
-  g_assert_cmpuint (a->masks->len, ==, b->masks->len);
-  for (guint i = 0; i < a->masks->len; i++)
-    {
-      const EmPairMask *p = a->masks->pdata[i], *q = b->masks->pdata[i];
-      g_assert_cmpuint (p->id, ==, q->id);
-      g_assert_cmpstr (p->name, ==, q->name);
-      g_assert_cmpint (p->enabled, ==, q->enabled);
-      g_assert_cmpuint (p->follows, ==, q->follows);
-      g_assert_cmpint (em_mask_difference (p->mask, q->mask).width, ==, 0);
-    }
+  assert_same_masks (a, b);
   g_assert_cmpuint (a->layers->len, ==, b->layers->len);
   for (guint i = 0; i < a->layers->len; i++)
     g_assert_true (a->layers->pdata[i] == b->layers->pdata[i]);
@@ -615,99 +604,6 @@ test_label_stands_on_a_shadow (void)
   g_assert_null (get_pair (document)->ground);
 }
 
-/* A history over its budget lets the oldest steps go, and counts what it keeps. */
-static void
-test_history_has_a_budget (void)
-{
-  const gsize tile = 256 * 256, budget = 40 * tile;
-  g_autoptr (EmHistory) history = em_history_new (budget);
-  g_autoptr (EmState) state = em_state_new ();
-  g_autoptr (EmPicture) picture = make_picture (1024, 1024, 50);
-  EmPair *pair = em_pair_new (1, picture, "large");
-  guint changes;
-
-  g_ptr_array_add (state->pairs, pair);
-  state->current = 0;
-  for (int i = 0; i < 200; i++)
-    {
-      const EmRect rect = { (i % 4) * 256, (i / 4 % 4) * 256, 256, 255 };
-      em_history_push (history, state, EM_CHANGE_MASK, "Brush stroke", NULL);
-      em_mask_fill (pair->mask, &rect, (guint8)(i % 255 + 1));
-      g_assert_cmpuint (em_history_get_bytes (history), <=, budget);
-    }
-  /* A stroke of one tile costs one tile. */
-  g_assert_cmpint (em_history_get_n_undo (history), >=, 38);
-  g_assert_cmpint (em_history_get_n_undo (history), <=, 42);
-  EmState *current = em_state_copy (state);
-  for (int i = 199; em_history_get_undo (history) != NULL; i--)
-    {
-      EmState *before = em_history_undo (history, current, &changes);
-      const EmPair *p = em_state_get_pair (before);
-      g_assert_cmpint (em_mask_get_pixel (p->mask, (i % 4) * 256, (i / 4 % 4) * 256), ==,
-                       i < 16 ? 0 : (i - 16) % 255 + 1);
-      current = before;
-    }
-  em_state_free (current);
-}
-
-static void
-collect_fill (EmState *state, gpointer data)
-{
-  EmPicture *fill = em_state_get_pair (state)->fill;
-  if (fill != NULL)
-    g_hash_table_add (data, fill);
-}
-
-static gsize
-count_fill_bytes (EmHistory *history)
-{
-  g_autoptr (GHashTable) fills = g_hash_table_new (NULL, NULL);
-  em_history_foreach (history, collect_fill, fills);
-  return g_hash_table_size (fills) * (gsize)256 * 256 * 4;
-}
-
-/* Fills that several steps share are let go by all of them or kept; steps are not given up as long
- * as there are any, before or behind. */
-static void
-test_history_drops_fills (void)
-{
-  const gsize bytes = 256 * 256 * 4, budget = 4 * bytes;
-  g_autoptr (EmHistory) history = em_history_new (budget);
-  g_autoptr (EmPicture) picture = make_picture (256, 256, 50);
-  EmState *state = em_state_new ();
-  EmPair *pair = em_pair_new (1, picture, "pair");
-  guint changes;
-
-  g_ptr_array_add (state->pairs, pair);
-  state->current = 0;
-  for (int i = 0; i < 60; i++)
-    {
-      em_history_push (history, state, EM_CHANGE_LAYERS, "Change colour", NULL);
-      if (i % 3 == 0)
-        {
-          g_autoptr (EmLayer) layer = em_layer_new (EM_LAYER_COLOUR, NULL);
-          layer->colour = (guint32)i;
-          g_ptr_array_set_size (pair->layers, 0);
-          g_ptr_array_add (pair->layers, em_layer_ref (layer));
-          em_pair_draw_fills (pair, NULL);
-        }
-      g_assert_cmpuint (em_history_get_bytes (history), <=, budget);
-      /* The current state's, which costs nothing, and the one that was just left. */
-      g_assert_cmpuint (count_fill_bytes (history), <=, budget + 2 * bytes);
-    }
-  g_assert_cmpint (em_history_get_n_undo (history), ==, 60);
-  while (em_history_get_undo (history) != NULL)
-    {
-      state = em_history_undo (history, state, &changes);
-      pair = em_state_get_pair (state);
-      if (!pair->fills_current)
-        em_pair_draw_fills (pair, NULL);
-      g_assert_cmpuint (count_fill_bytes (history), <=, budget + 2 * bytes);
-    }
-  g_assert_cmpint (em_history_get_n_redo (history), ==, 60);
-  em_state_free (state);
-}
-
 static void
 test_pairs (void)
 {
@@ -769,8 +665,6 @@ main (int argc, char **argv)
   g_test_add_func ("/document/rendered-style", test_rendered_style_reaches_the_history);
   g_test_add_func ("/document/changed-style", test_changed_style_waits);
   g_test_add_func ("/document/label-shadow", test_label_stands_on_a_shadow);
-  g_test_add_func ("/document/history-budget", test_history_has_a_budget);
-  g_test_add_func ("/document/history-fills", test_history_drops_fills);
   g_test_add_func ("/document/late-fills", test_late_fills_are_left);
   g_test_add_func ("/document/reset-ids", test_reset_gives_new_ids);
   g_test_add_func ("/document/pairs", test_pairs);

@@ -61,17 +61,7 @@ assert_same_pair (const EmPair *a, const EmPair *b)
   g_assert_cmpuint (a->next_id, >=, b->next_id);
   assert_same_picture (a->original, b->original);
   assert_same_picture (a->texture, b->texture);
-  g_assert_cmpint (em_mask_difference (a->mask, b->mask).width, ==, 0);
-  g_assert_cmpuint (a->masks->len, ==, b->masks->len);
-  for (guint i = 0; i < a->masks->len; i++)
-    {
-      const EmPairMask *p = a->masks->pdata[i], *q = b->masks->pdata[i];
-      g_assert_cmpuint (p->id, ==, q->id);
-      g_assert_cmpstr (p->name, ==, q->name);
-      g_assert_cmpint (p->enabled, ==, q->enabled);
-      g_assert_cmpuint (p->follows, ==, q->follows);
-      g_assert_cmpint (em_mask_difference (p->mask, q->mask).width, ==, 0);
-    }
+  assert_same_masks (a, b);
   g_assert_cmpuint (a->layers->len, ==, b->layers->len);
   for (guint i = 0; i < a->layers->len; i++)
     assert_same_layer (a->layers->pdata[i], b->layers->pdata[i]);
