@@ -215,7 +215,7 @@ add_layers (JsonBuilder *builder, const EmPair *pair)
     {
       const EmLayer *layer = g_ptr_array_index (pair->layers, i);
       json_builder_begin_object (builder);
-      add_string (builder, "kind", em_layer_kind_get_word (layer->kind));
+      add_string (builder, "kind", em_layer_kind_words[layer->kind]);
       add_string (builder, "name", layer->name);
       add_flag (builder, "visible", layer->visible);
       add_placement (builder, layer);

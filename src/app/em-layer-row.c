@@ -53,27 +53,6 @@ em_layer_kind_get_title (EmLayerKind kind)
   return titles[kind];
 }
 
-static const char *const words[EM_LAYER_N_KINDS] = {
-  [EM_LAYER_COLOUR] = "colour", [EM_LAYER_TEXTURE] = "texture", [EM_LAYER_PATCH] = "patch",
-  [EM_LAYER_STYLE] = "style",   [EM_LAYER_LABEL] = "label",     [EM_LAYER_PICTURE] = "picture",
-  [EM_LAYER_BLUR] = "blur",     [EM_LAYER_NOISE] = "noise",     [EM_LAYER_TONE] = "tone",
-};
-
-const char *
-em_layer_kind_get_word (EmLayerKind kind)
-{
-  return words[kind];
-}
-
-int
-em_layer_kind_from_word (const char *word)
-{
-  for (int i = 0; i < EM_LAYER_N_KINDS; i++)
-    if (g_strcmp0 (words[i], word) == 0)
-      return i;
-  return -1;
-}
-
 /* What a layer is called: its name, else its kind's. (transfer none) */
 static const char *
 get_title (const EmLayer *layer)

@@ -22,8 +22,5 @@ void em_layer_row_rename (EmLayerRow *row);
 
 /* "Texture" */
 const char *em_layer_kind_get_title (EmLayerKind kind);
-/* As actions and tests name it: "texture"; and back, -1 where there is none called so. */
-const char *em_layer_kind_get_word (EmLayerKind kind);
-int em_layer_kind_from_word (const char *word);
 
 G_END_DECLS

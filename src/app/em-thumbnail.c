@@ -67,6 +67,9 @@ show (GtkPicture *widget, char *path, EmPicture *picture, int side)
 
   *request = (Request){ path, picture, side };
   g_object_set_data (G_OBJECT (widget), "thumbnail-task", task);
+  /* A folder of photographs keeps all threads busy: what is worked on comes first. */
+  if (path != NULL)
+    g_task_set_priority (task, G_PRIORITY_LOW);
   g_task_set_task_data (task, request, request_free);
   g_task_run_in_thread (task, make);
 }

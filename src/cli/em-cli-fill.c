@@ -31,24 +31,11 @@ options_clear (Options *options)
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Options, options_clear)
 
-static gboolean
-read_blend (const char *text, EmBlend *blend)
-{
-  static const char *const names[EM_BLEND_N] = { "hard", "feather", "seamless" };
-
-  for (int i = 0; i < EM_BLEND_N; i++)
-    if (text == NULL || g_str_equal (text, names[i]))
-      {
-        *blend = i;
-        return TRUE;
-      }
-  return FALSE;
-}
-
 /* The layer without its picture, from what was typed. Returns: a sentence where that is wrong */
 static const char *
 read_layer (const Options *options, EmLayer *layer)
 {
+  const int blend = em_blend_from_word (options->blend);
   double place[2] = { 0 };
 
   if ((options->texture != NULL) + (options->colour != NULL) + (options->patch != NULL) != 1)
@@ -63,7 +50,7 @@ read_layer (const Options *options, EmLayer *layer)
     return _ ("--at=X,Y is missing: where the patch's centre goes");
   if (options->place != NULL && !em_cli_read_numbers (options->place, place, 2))
     return _ ("--at expects two numbers, X,Y");
-  if (!read_blend (options->blend, &layer->blend))
+  if (options->blend != NULL && blend < 0)
     return _ ("--blend expects hard, feather or seamless");
   if (!(options->scale > 0) || !isfinite (options->scale))
     return _ ("--scale expects a number above 0");
@@ -76,6 +63,8 @@ read_layer (const Options *options, EmLayer *layer)
                                     .scale_x = options->scale,
                                     .scale_y = options->scale,
                                     .angle = options->angle };
+  if (blend >= 0)
+    layer->blend = (EmBlend)blend;
   layer->feather = options->feather;
   layer->mode = EM_FILL_TILE;
   layer->blend_edges = options->blend_edges;

@@ -71,16 +71,22 @@ read_grid (EmOnnxMaker *maker, EmGrid *grid, GError **error)
   return TRUE;
 }
 
+/* The map that the node reads, and the grid that it names. (nullable) */
+static const EmValue *
+take_map (EmOnnxMaker *maker, EmGrid *grid, GError **error)
+{
+  if (!em_maker_check_inputs (maker, 2, 3, error) || !check_blocks (maker, error)
+      || !read_grid (maker, grid, error))
+    return NULL;
+  return em_maker_take_map (maker, 0, error);
+}
+
 gboolean
 em_onnx_make_quantise (EmOnnxMaker *maker, GError **error)
 {
-  const EmValue *map;
   EmGrid grid;
+  const EmValue *map = take_map (maker, &grid, error);
 
-  if (!em_maker_check_inputs (maker, 2, 3, error) || !check_blocks (maker, error)
-      || !read_grid (maker, &grid, error))
-    return FALSE;
-  map = em_maker_take_map (maker, 0, error);
   if (map == NULL)
     return FALSE;
   em_maker_keep_shape (maker, map);
@@ -97,13 +103,9 @@ em_onnx_make_quantise (EmOnnxMaker *maker, GError **error)
 gboolean
 em_onnx_make_dequantise (EmOnnxMaker *maker, GError **error)
 {
-  const EmValue *map;
   EmGrid grid;
+  const EmValue *map = take_map (maker, &grid, error);
 
-  if (!em_maker_check_inputs (maker, 2, 3, error) || !check_blocks (maker, error)
-      || !read_grid (maker, &grid, error))
-    return FALSE;
-  map = em_maker_take_map (maker, 0, error);
   if (map == NULL)
     return FALSE;
   if (!map->quantised)

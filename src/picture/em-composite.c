@@ -5,16 +5,8 @@
 
 #include <string.h>
 
+#include "picture/em-avx2-private.h"
 #include "picture/em-composite-private.h"
-
-/* The tests build this with EM_PICTURE_PLAIN to run what other processors run. */
-#if defined(__x86_64__) && !defined(EM_PICTURE_PLAIN)
-#include <immintrin.h>
-#define EM_HAVE_AVX2 1
-#define EM_TARGET_AVX2 __attribute__ ((target ("avx2")))
-#else
-#define EM_HAVE_AVX2 0
-#endif
 
 /* x / 255 to nearest for 0 <= x <= 255 * 255; every step fits 16 bits, so vectors hold many. */
 static inline guint16

@@ -3,6 +3,39 @@
 
 #include "picture/em-layer.h"
 
+const char *const em_layer_kind_words[EM_LAYER_N_KINDS] = {
+  [EM_LAYER_COLOUR] = "colour", [EM_LAYER_TEXTURE] = "texture", [EM_LAYER_PATCH] = "patch",
+  [EM_LAYER_STYLE] = "style",   [EM_LAYER_LABEL] = "label",     [EM_LAYER_PICTURE] = "picture",
+  [EM_LAYER_BLUR] = "blur",     [EM_LAYER_NOISE] = "noise",     [EM_LAYER_TONE] = "tone",
+};
+
+const char *const em_blend_words[EM_BLEND_N] = {
+  [EM_BLEND_HARD] = "hard",
+  [EM_BLEND_FEATHER] = "feather",
+  [EM_BLEND_SEAMLESS] = "seamless",
+};
+
+static int
+find_word (const char *const *words, int n, const char *word)
+{
+  for (int i = 0; i < n; i++)
+    if (g_strcmp0 (words[i], word) == 0)
+      return i;
+  return -1;
+}
+
+int
+em_layer_kind_from_word (const char *word)
+{
+  return find_word (em_layer_kind_words, EM_LAYER_N_KINDS, word);
+}
+
+int
+em_blend_from_word (const char *word)
+{
+  return find_word (em_blend_words, EM_BLEND_N, word);
+}
+
 EmLayer *
 em_layer_new (EmLayerKind kind, const char *name)
 {

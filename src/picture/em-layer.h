@@ -41,6 +41,13 @@ typedef enum
   EM_BLEND_N
 } EmBlend;
 
+/* As project files, actions and the command line name them: "texture", "seamless"; and back, -1
+ * where there is none called so. */
+extern const char *const em_layer_kind_words[EM_LAYER_N_KINDS];
+extern const char *const em_blend_words[EM_BLEND_N];
+int em_layer_kind_from_word (const char *word); /* @word: (nullable) */
+int em_blend_from_word (const char *word);
+
 /* Where a texture's first pixel's corner or a patch's centre lies, in picture pixels, and how many
  * picture pixels one of its pixels takes; a negative scale mirrors. @angle: degrees, clockwise. */
 typedef struct

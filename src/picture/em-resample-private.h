@@ -7,8 +7,9 @@
  * bits behind the point, a sum is rounded to nearest and clipped to 0 .. 255. Integer sums do not
  * depend on their order, so vectors change no result.
  * Window.   Only the outputs [first, first + count) of an axis are prepared and computed: a centre
- * crop costs what the crop costs. Cost. Along the rows: input rows x count x taps; along the
- * columns: outputs x taps; taps is about 4 max (1, m / n).
+ * crop costs what the crop costs.
+ * Cost.     Along the rows: input rows x count x taps; along the columns: outputs x taps; taps is
+ * about 4 max (1, m / n).
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once

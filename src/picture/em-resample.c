@@ -9,16 +9,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "picture/em-avx2-private.h"
 #include "picture/em-resample-private.h"
-
-/* The tests build this with EM_PICTURE_PLAIN to run what other processors run. */
-#if defined(__x86_64__) && !defined(EM_PICTURE_PLAIN)
-#include <immintrin.h>
-#define EM_HAVE_AVX2 1
-#define EM_TARGET_AVX2 __attribute__ ((target ("avx2")))
-#else
-#define EM_HAVE_AVX2 0
-#endif
 
 #define PRECISION_BITS (32 - 8 - 2)
 #define ROUNDING (1 << (PRECISION_BITS - 1))

@@ -4,18 +4,10 @@
 #include <math.h>
 #include <string.h>
 
+#include "picture/em-avx2-private.h"
 #include "picture/em-picture-private.h"
 #include "picture/em-resample-private.h"
 #include "picture/em-sampler-private.h"
-
-/* The tests build this with EM_PICTURE_PLAIN to run what other processors run. */
-#if defined(__x86_64__) && !defined(EM_PICTURE_PLAIN)
-#include <immintrin.h>
-#define EM_HAVE_AVX2 1
-#define EM_TARGET_AVX2 __attribute__ ((target ("avx2")))
-#else
-#define EM_HAVE_AVX2 0
-#endif
 
 /* Pixels beyond the edges that the four taps reach. */
 #define PAD 2

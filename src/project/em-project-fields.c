@@ -9,11 +9,7 @@
 #include "project/em-project-fields.h"
 #include "tensor/em-sentence.h"
 
-static const char *const layer_kinds[EM_LAYER_N_KINDS] = {
-  "colour", "texture", "patch", "style", "label", "picture", "blur", "noise", "tone",
-};
 static const char *const fill_modes[] = { "stretch", "tile" };
-static const char *const blends[EM_BLEND_N] = { "hard", "feather", "seamless" };
 
 /* Far outside of any picture, near enough for every computation. */
 #define FAR 1e6
@@ -60,7 +56,7 @@ const EmField em_mask_fields[] = {
 
 const EmField em_layer_fields[] = {
   COUNT (EmLayer, "id", id),
-  WORD (EmLayer, "kind", kind, layer_kinds),
+  WORD (EmLayer, "kind", kind, em_layer_kind_words),
   TEXT (EmLayer, "name", name),
   FLAG (EmLayer, "visible", visible),
   NUMBER (EmLayer, "opacity", opacity, 0, 1),
@@ -72,7 +68,7 @@ const EmField em_layer_fields[] = {
   NUMBER (EmLayer, "scale_y", placement.scale_y, -1e4, 1e4),
   NUMBER (EmLayer, "angle", placement.angle, -FAR, FAR),
   FLAG (EmLayer, "blend_edges", blend_edges),
-  WORD (EmLayer, "blend", blend, blends),
+  WORD (EmLayer, "blend", blend, em_blend_words),
   NUMBER (EmLayer, "feather", feather, 0, 1e4),
   COUNT (EmLayer, "colour", colour),
   NUMBER (EmLayer, "strength", strength, 0, 1),

@@ -125,7 +125,7 @@ append (struct archive *archive, void *data, const void *buffer, size_t length)
 
   if (length > MAX_BYTES - writer->out->len)
     {
-      archive_set_error (archive, EFBIG, "larger than 2 GiB");
+      archive_set_error (archive, EFBIG, "%s", _ ("it is larger than 2 GiB"));
       return -1;
     }
   g_byte_array_append (writer->out, buffer, (guint)length);

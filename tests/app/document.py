@@ -4,11 +4,10 @@ SPDX-License-Identifier: GPL-3.0-or-later
 """
 import os
 import signal
-import sys
 import time
 
-from harness import Failure, Window, scene, write_png
-from window import check, main, same
+from harness import Window, check, main, scene, write_png
+from window import same
 
 
 def stroke(window, y=0.5, x=0.35):
@@ -437,4 +436,4 @@ def story_live(program, folder):
 
 
 if __name__ == "__main__":
-    main({name[6:]: value for name, value in globals().items() if name.startswith("story_")})
+    main(globals())

@@ -30,6 +30,11 @@ class Failure(Exception):
     """A sentence about what is not as it should be."""
 
 
+def check(condition, sentence):
+    if not condition:
+        raise Failure(sentence)
+
+
 def need_tools():
     missing = [f"{tool} (Debian: {package})" for tool, package in NEEDED.items() if not shutil.which(tool)]
     if missing:
@@ -264,3 +269,16 @@ class Window:
         """A point of the canvas, in parts of its width and height."""
         x, y, width, height = self.place("canvas")
         return x + fx * width, y + fy * height
+
+
+def main(stories):
+    """Runs the story that the command line names: of {"story_NAME": function}."""
+    need_tools()
+    program, story = sys.argv[1:3]
+    function = stories["story_" + story.replace("-", "_")]
+    with tempfile.TemporaryDirectory() as folder:
+        try:
+            function(program, folder)
+        except Failure as failure:
+            sys.exit(f"{story}: {failure}")
+    print(f"{story}: {function.__doc__}")

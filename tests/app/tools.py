@@ -7,19 +7,12 @@ SPDX-License-Identifier: GPL-3.0-or-later
 import math
 import os
 import subprocess
-import sys
-import tempfile
 import time
 
-from harness import Failure, Window, need_tools, png_bytes, scene, write_png
+from harness import Window, check, main, png_bytes, scene, write_png
 
 AREA = 640 * 480
 DISC = math.pi * (480 * 0.28) ** 2 / AREA  # of the scene, around (320, 264)
-
-
-def check(condition, sentence):
-    if not condition:
-        raise Failure(sentence)
 
 
 def near(value, expected, tolerance, what):
@@ -431,17 +424,5 @@ def story_drag(program, folder):
         check(min(seen) > 0.95 * still, f"a frame shows {min(seen) / still:.2f} of the label")
 
 
-def main():
-    need_tools()
-    program, story = sys.argv[1:3]
-    function = globals()["story_" + story]
-    with tempfile.TemporaryDirectory() as folder:
-        try:
-            function(program, folder)
-        except Failure as failure:
-            sys.exit(f"{story}: {failure}")
-    print(f"{story}: {function.__doc__}")
-
-
 if __name__ == "__main__":
-    main()
+    main(globals())

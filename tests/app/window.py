@@ -4,16 +4,9 @@ SPDX-License-Identifier: GPL-3.0-or-later
 """
 import os
 import subprocess
-import sys
-import tempfile
 import time
 
-from harness import Failure, Window, need_tools, scene, write_png
-
-
-def check(condition, sentence):
-    if not condition:
-        raise Failure(sentence)
+from harness import Window, check, main, scene, write_png
 
 
 def top(state, pane):
@@ -277,7 +270,7 @@ def story_rules(program, folder):
         window.activate("duplicate-rule", "0")
         check(len(window.inspect()["rules"]) == 2, "the rule was not duplicated")
         window.activate("delete-rule", "1")
-        check("Deleted" in window.inspect()["message"], "nothing says that the rule was deleted")
+        check("Removed" in window.inspect()["message"], "nothing says that the rule was removed")
         window.activate("undo")
         check(len(window.inspect()["rules"]) == 2, "undo does not bring the rule back")
         window.activate("delete-rule", "1")
@@ -618,17 +611,5 @@ def story_software(program, folder):
         check(max(abs(i - j) for i, j in zip(a, b)) <= 6, f"GL and software differ: {colours}")
 
 
-def main(stories):
-    need_tools()
-    program, story = sys.argv[1:3]
-    function = stories[story.replace("-", "_")]
-    with tempfile.TemporaryDirectory() as folder:
-        try:
-            function(program, folder)
-        except Failure as failure:
-            sys.exit(f"{story}: {failure}")
-    print(f"{story}: {function.__doc__}")
-
-
 if __name__ == "__main__":
-    main({name[6:]: value for name, value in globals().items() if name.startswith("story_")})
+    main(globals())
