@@ -385,10 +385,22 @@ em_main_window_update_content (EmMainWindow *self)
     em_main_window_enable (self, of_picture[i], open);
 }
 
+/* What lies somewhere wants to be moved next: its handles are shown. */
+static void
+layer_added (EmSession *session, EmMainWindow *self)
+{
+  const EmLayer *layer = em_session_get_layer (session);
+
+  if (layer != NULL && (layer->kind == EM_LAYER_PATCH || layer->kind == EM_LAYER_LABEL))
+    gtk_widget_activate_action (GTK_WIDGET (self), "win.tool", "s",
+                                layer->kind == EM_LAYER_PATCH ? "patch" : "label");
+}
+
 void
 em_main_window_add_content (EmMainWindow *self)
 {
   g_signal_connect_object (self, "action-state-changed::tool", G_CALLBACK (tool_chosen), self, 0);
+  g_signal_connect_object (self->session, "layer-added", G_CALLBACK (layer_added), self, 0);
   g_signal_connect_object (self->session, "label-changed", G_CALLBACK (label_changed), self, 0);
   label_changed (self->session, self);
 }

@@ -55,6 +55,7 @@ em_session_add_layer (EmSession *self, EmLayer *layer)
     }
   g_autoptr (EmMask) outline = get_outline (self, layer, FALSE);
   em_session_select_layer (self, em_document_add_layer (self->document, layer, outline));
+  g_signal_emit_by_name (self, "layer-added");
 }
 
 void

@@ -16,6 +16,7 @@ enum
 {
   MODEL_CHANGED,
   LAYER_SELECTED,
+  LAYER_ADDED,
   LABEL_CHANGED,
   ACTIVITY_CHANGED,
   MESSAGE,
@@ -479,6 +480,8 @@ em_session_class_init (EmSessionClass *class)
                                          G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[LAYER_SELECTED] = g_signal_new ("layer-selected", G_TYPE_FROM_CLASS (class),
                                           G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[LAYER_ADDED] = g_signal_new ("layer-added", G_TYPE_FROM_CLASS (class), G_SIGNAL_RUN_LAST,
+                                       0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[LABEL_CHANGED] = g_signal_new ("label-changed", G_TYPE_FROM_CLASS (class),
                                          G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[ACTIVITY_CHANGED] = g_signal_new ("activity-changed", G_TYPE_FROM_CLASS (class),

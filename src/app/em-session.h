@@ -4,6 +4,7 @@
  * Every slow thing it starts comes back as a signal, and every failure as a message. Signals.
  *   "model-changed"    another model or edit point
  *   "layer-selected"   another layer is worked on
+ *   "layer-added"      by em_session_add_layer(); it is selected
  *   "label-changed"    what new labels look like
  *   "activity-changed" something slow began, went on or ended
  *   "message" (char *text, gboolean is_error, char *label, char *action)

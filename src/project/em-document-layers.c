@@ -25,7 +25,10 @@ shape_mask (EmPair *pair, guint id, EmMask *outline, const char *name)
   for (guint i = 0; i < pair->masks->len; i++)
     if (((EmPairMask *)g_ptr_array_index (pair->masks, i))->follows == id)
       follower = g_ptr_array_index (pair->masks, i);
-  if (follower == NULL && em_mask_is_empty (active->mask))
+  /* A region that was marked to be copied is the patch itself from now on. */
+  if (follower == NULL
+      && (em_mask_is_empty (active->mask)
+          || (active->follows == 0 && em_mask_difference (active->mask, outline).width == 0)))
     follower = active;
   if (follower == NULL)
     follower = em_pair_add_mask (pair, name, outline);

@@ -112,8 +112,8 @@ void em_document_select_mask (EmDocument *document, guint id);
 /* --- layers of the shown pair: em-document-layers.c ----------------------------------------- */
 
 /* Puts @layer on top; its id is given here. @outline: (nullable): the area that the layer takes (a
- * label's paper, a patch): it becomes a mask that follows the layer, unless the mask is the same
- * size and still empty, then it becomes that one. Returns: the id */
+ * label's paper, a patch): it becomes a mask that follows the layer; the active one where that is
+ * still empty, or has this very shape. Returns: the id */
 guint em_document_add_layer (EmDocument *document, EmLayer *layer, EmMask *outline);
 /* Puts @layer in the place of the one with its id. @outline: (nullable): the new shape of the mask
  * that follows it. With @transient steps in a row merge (dragging). */

@@ -502,6 +502,14 @@ def story_patch(program, folder):
         window.stroke([window.canvas(0.3, 0.25), window.canvas(0.45, 0.25)])
         window.key("ctrl+c")
         window.wait(lambda: "Copied" in (window.inspect()["message"] or ""), "Ctrl+C does not copy")
+        # What was marked for it becomes the patch's own mask, and the handles are at hand.
+        marked = window.inspect()["mask"]
+        window.activate("patch-from-region")
+        state = window.wait(lambda: layers(window, "patch") and window.inspect(), "the marked region becomes no patch")
+        check([mask["follows"] for mask in state["masks"]] == [True] and abs(state["mask"] - marked) < 1e-3,
+              f"the marked region's masks are {state['masks']}")
+        check(state["tool"] == "patch", "a new patch has no handles")
+        window.key("ctrl+z", "b")
         window.activate("clear-mask")
         window.key("ctrl+v")
         pasted = window.wait(lambda: layers(window, "patch"), "Ctrl+V pastes no patch")[0]
