@@ -9,6 +9,9 @@
 
 #define N_COMBINE 4
 
+/* Logical pixels that words and controls need together. */
+#define WIDE 520
+
 struct _EmToolOptions
 {
   GtkWidget parent;
@@ -124,6 +127,16 @@ flip_down (GtkButton *button, EmToolOptions *self)
   em_canvas_flip_layer (self->canvas, FALSE);
 }
 
+/* In a small window the controls go before the words: the tool bar shows which tool it is. */
+static void
+view_changed (EmCanvas *canvas, EmToolOptions *self)
+{
+  const gboolean wide = gtk_widget_get_width (GTK_WIDGET (self)) >= WIDE;
+
+  gtk_widget_set_visible (GTK_WIDGET (self->title), wide);
+  gtk_widget_set_visible (GTK_WIDGET (self->hint), wide);
+}
+
 void
 em_tool_options_set_canvas (EmToolOptions *self, EmCanvas *canvas, EmSession *session)
 {
@@ -138,6 +151,7 @@ em_tool_options_set_canvas (EmToolOptions *self, EmCanvas *canvas, EmSession *se
   g_object_bind_property (settings, "contiguous", self->contiguous, "active", flags);
   g_signal_connect_object (settings, "notify", G_CALLBACK (settings_changed), self, 0);
   g_signal_connect_object (canvas, "tool-changed", G_CALLBACK (tool_changed), self, 0);
+  g_signal_connect_object (canvas, "view-changed", G_CALLBACK (view_changed), self, 0);
   tool_changed (canvas, self);
 }
 
