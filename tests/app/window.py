@@ -277,7 +277,7 @@ def story_rules(program, folder):
         window.activate("duplicate-rule", "0")
         check(len(window.inspect()["rules"]) == 2, "the rule was not duplicated")
         window.activate("delete-rule", "1")
-        check("Deleted" in window.inspect()["message"], "nothing says that the rule was deleted")
+        check("Removed" in window.inspect()["message"], "nothing says that the rule was removed")
         window.activate("undo")
         check(len(window.inspect()["rules"]) == 2, "undo does not bring the rule back")
         window.activate("delete-rule", "1")
