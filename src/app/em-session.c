@@ -64,6 +64,27 @@ em_session_set_progress (EmSession *self, double fraction)
   g_signal_emit (self, signals[ACTIVITY_CHANGED], 0);
 }
 
+/* Whatever has none of the other endings. */
+static gboolean
+is_picture (GFile *file)
+{
+  g_autofree char *name = g_file_get_basename (file);
+  g_autofree char *lower = g_utf8_strdown (name, -1);
+
+  return !g_str_has_suffix (lower, EM_PROJECT_SUFFIX) && !g_str_has_suffix (lower, ".rule")
+         && !g_str_has_suffix (lower, ".onnx");
+}
+
+/* Of several pictures opened together each is an exemplar: none takes the place of another. */
+static void
+open_waiting (EmSession *self, GFile *file)
+{
+  if (is_picture (file) && em_document_get_pair (self->document) != NULL)
+    em_session_add_exemplar (self, file);
+  else
+    em_session_open_file (self, file);
+}
+
 void
 em_session_end (EmSession *self, GCancellable *cancellable)
 {
@@ -75,7 +96,7 @@ em_session_end (EmSession *self, GCancellable *cancellable)
   while (self->stop == NULL && !g_queue_is_empty (&self->waiting))
     {
       g_autoptr (GFile) file = g_queue_pop_head (&self->waiting);
-      em_session_open_file (self, file);
+      open_waiting (self, file);
     }
 }
 

@@ -53,7 +53,8 @@ void em_session_add_pair (EmSession *session, GFile *modified, GFile *original);
 void em_session_open_lesson (EmSession *session, const EmLesson *lesson);
 /* Any file: a picture, a project, *.onnx or *.rule. */
 void em_session_open_file (EmSession *session, GFile *file);
-/* The same once what is being loaded now is there: models come before the rules for them. */
+/* The same once what is being loaded now is there: models come before the rules for them, and a
+ * picture that waited for another one becomes an exemplar beside it. */
 void em_session_queue_file (EmSession *session, GFile *file);
 /* The layer of the shown pair that is worked on. (transfer none) (nullable) */
 EmLayer *em_session_get_layer (EmSession *session);

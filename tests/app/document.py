@@ -355,6 +355,11 @@ def story_exemplars(program, folder):
         check(first["picture"] == "scene.png", "the first exemplar is not shown")
         check(not same(first["after_b"], one["after_b"], 1e-4), "further exemplars changed nothing")
         check(len(both["rules"]) >= 1, "the rewrite made no rule")
+    # Two pictures named together are two exemplars.
+    with Window(program, picture, other) as window:
+        window.wait(lambda: len(window.inspect()["pairs"]) == 2, "the second picture is no second exemplar")
+        names = [pair["name"] for pair in window.settle()["pairs"]]
+        check(names == ["scene.png", "other.png"], f"the exemplars are {names}")
 
 
 def story_history(program, folder):
