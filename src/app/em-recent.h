@@ -9,7 +9,7 @@ G_BEGIN_DECLS
 
 typedef struct
 {
-  char *path, *name, *folder; /* "/home/x/snow.emend", "snow", "~" */
+  char *path, *name, *folder; /* "FOLDER/snow.emend", "snow", "~" */
   GDateTime *time;            /* when it was last opened or saved */
   gboolean exists;
 } EmRecent;

@@ -43,7 +43,8 @@ EmPicture *em_picture_load_bytes (GBytes *bytes, const char *name, GError **erro
 gboolean em_picture_save_png (EmPicture *picture, const char *path, GError **error);
 GBytes *em_picture_to_png_bytes (EmPicture *picture, GError **error);
 /* A file that decodes to the picture: the one that it was read from, where that is small enough to
- * have been kept, else a PNG, which is made once. Any thread. Returns: (transfer full) (nullable) */
+ * have been kept, else a PNG, which is made once. Any thread. Returns: (transfer full) (nullable)
+ */
 GBytes *em_picture_encode (EmPicture *picture, GError **error);
 
 /* The part [x, x + width) x [y, y + height), which must lie inside. Returns: (transfer full) */
