@@ -172,16 +172,6 @@ get_files (const GValue *value)
   return NULL;
 }
 
-static gboolean
-is_for_opening (GFile *file)
-{
-  g_autofree char *name = g_file_get_basename (file);
-  g_autofree char *lower = g_utf8_strdown (name, -1);
-
-  return g_str_has_suffix (lower, ".onnx") || g_str_has_suffix (lower, ".rule")
-         || g_str_has_suffix (lower, ".emend");
-}
-
 /* Anywhere in the window: opened. */
 static gboolean
 dropped (GtkDropTarget *target, const GValue *value, double x, double y, EmMainWindow *self)
@@ -203,7 +193,7 @@ em_main_window_drop (EmMainWindow *self, GSList *files, double x, double y)
 
   em_canvas_get_picture_place (self->canvas, x, y, &spot.x, &spot.y);
   for (GSList *l = files; l != NULL; l = l->next)
-    if (pair == NULL || is_for_opening (l->data))
+    if (pair == NULL || !em_session_is_picture_file (l->data))
       em_session_queue_file (self->session, l->data);
     else
       patches = g_slist_append (patches, l->data);

@@ -64,9 +64,8 @@ em_session_set_progress (EmSession *self, double fraction)
   g_signal_emit (self, signals[ACTIVITY_CHANGED], 0);
 }
 
-/* Whatever has none of the other endings. */
-static gboolean
-is_picture (GFile *file)
+gboolean
+em_session_is_picture_file (GFile *file)
 {
   g_autofree char *name = g_file_get_basename (file);
   g_autofree char *lower = g_utf8_strdown (name, -1);
@@ -79,7 +78,7 @@ is_picture (GFile *file)
 static void
 open_waiting (EmSession *self, GFile *file)
 {
-  if (is_picture (file) && em_document_get_pair (self->document) != NULL)
+  if (em_session_is_picture_file (file) && em_document_get_pair (self->document) != NULL)
     em_session_add_exemplar (self, file);
   else
     em_session_open_file (self, file);

@@ -53,6 +53,8 @@ void em_session_add_pair (EmSession *session, GFile *modified, GFile *original);
 void em_session_open_lesson (EmSession *session, const EmLesson *lesson);
 /* Any file: a picture, a project, *.onnx or *.rule. */
 void em_session_open_file (EmSession *session, GFile *file);
+/* Whether that would open it as a picture: it has none of the other endings. */
+gboolean em_session_is_picture_file (GFile *file);
 /* The same once what is being loaded now is there: models come before the rules for them, and a
  * picture that waited for another one becomes an exemplar beside it. */
 void em_session_queue_file (EmSession *session, GFile *file);
